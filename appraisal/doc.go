@@ -1,0 +1,6 @@
+// Package appraisal is the domain: the facts a sales team records (customers, deals, payments, follow-ups, reports, targets), the
+// metrics counted from them, the schemes that turn metrics into scores, levels and outcomes, and the explanation of every figure.
+//
+// It is pure: no SQL, no Slack, no clock, no goroutines. Everything a policy decides is in a scheme file (appraisal/schemes),
+// never in Go. The words are those of the glossary in docs/policies.
+package appraisal
