@@ -72,12 +72,6 @@ func New() (*Texts, error) {
 	return t, nil
 }
 
-// Has reports whether the text id exists in the language.
-func (t *Texts) Has(lang, id string) bool {
-	_, tag, err := t.localizer(lang).LocalizeWithTag(&i18n.LocalizeConfig{MessageID: id, PluralCount: 2})
-	return err == nil && strings.HasPrefix(lang, tag.String()[:2])
-}
-
 // Text puts a text into words in the language. A text that does not exist shows its id in brackets.
 func (t *Texts) Text(lang string, x message.Text, format Format) string {
 	if x.ID == "" {
@@ -96,6 +90,10 @@ func (t *Texts) Text(lang string, x message.Text, format Format) string {
 	}
 	config.TemplateData = data
 	words, err := t.localizer(lang).Localize(&config)
+	if err != nil && config.PluralCount != nil { // a text without plural forms reads the same for every count
+		config.PluralCount = nil
+		words, err = t.localizer(lang).Localize(&config)
+	}
 	if err != nil {
 		return "⟦" + x.ID + "⟧"
 	}
