@@ -1,0 +1,5 @@
+package commands
+
+type customerStore interface{}
+
+func customerCommand(d Deps) command { return command{} }

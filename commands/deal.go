@@ -1,0 +1,5 @@
+package commands
+
+type dealStore interface{}
+
+func dealCommand(d Deps) command { return command{} }

@@ -1,0 +1,5 @@
+package commands
+
+type followUpStore interface{}
+
+func followUpCommand(d Deps) command { return command{} }

@@ -1,0 +1,47 @@
+package commands
+
+import (
+	"context"
+
+	"github.com/meritbot/meritbot/internal/message"
+)
+
+// usage is the help of one command: what it does, and every form of it with an example.
+func usage(c call, s Spec) message.Message {
+	m := message.Message{
+		Summary: message.T("help.summary", message.Code("command", s.Name), message.Sub("summary", message.T(s.Summary))),
+		Blocks: []message.Block{
+			message.Heading(message.T("help.title", message.Str("command", s.Name))),
+			message.Paragraph(message.T(s.Summary)),
+			message.Paragraph(message.T("help.examples", examples(c, s.Examples))),
+		},
+	}
+	for _, w := range s.Subs {
+		m = m.With(message.Paragraph(message.T("help.sub",
+			message.Code("words", s.Name+" "+w.Word), message.Sub("summary", message.T(w.Summary)), examples(c, w.Examples))))
+	}
+	return m.With(message.Notes(message.T("help.notes")))
+}
+
+func examples(c call, list []Example) message.Arg {
+	texts := make([]message.Text, len(list))
+	for i, e := range list {
+		texts[i] = message.T("help.example", message.Code("line", c.in(e)))
+	}
+	return message.List("examples", texts...)
+}
+
+// helpAll is the help of all commands, one line each.
+func helpAll(c call) message.Message {
+	m := message.Message{Summary: message.T("help.all"), Blocks: []message.Block{message.Heading(message.T("help.all"))}}
+	for _, s := range Specs() {
+		m = m.With(message.Paragraph(message.T("help.line",
+			message.Code("command", s.Name), message.Sub("summary", message.T(s.Summary)), message.Code("line", c.in(s.Examples[0])))))
+	}
+	return m.With(message.Notes(message.T("help.more")))
+}
+
+// helpPage is the own page of somebody for whom there is nothing else to show.
+func helpPage(_ context.Context, c call) (message.Page, error) {
+	return message.Page{Blocks: helpAll(c).Blocks}, nil
+}

@@ -1,0 +1,5 @@
+package commands
+
+type meritStore interface{}
+
+func meritCommand(d Deps) command { return command{} }
