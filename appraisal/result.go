@@ -85,6 +85,13 @@ const (
 	ExitAdvice   OutcomeKind = "exit_advice"
 )
 
+// OutcomeKinds lists every kind, those that please first.
+func OutcomeKinds() []OutcomeKind {
+	return []OutcomeKind{
+		Commendation, Title, Certificate, Bonus, Travel, Benefit, Raise, Promotion, Training, Talk, Warning, Cut, Demotion, ExitAdvice,
+	}
+}
+
 // Adverse reports whether the outcome costs the person something; it is then shown to the manager and the person alone.
 func (k OutcomeKind) Adverse() bool {
 	switch k {

@@ -1,0 +1,68 @@
+package appraisal
+
+import (
+	"math/big"
+	"strings"
+
+	"github.com/shopspring/decimal"
+)
+
+// keptPlaces is how many decimals of an unrounded figure are kept in a result. Every figure with a finite decimal form that a
+// policy can produce fits exactly; a third is cut far behind anything that is shown or paid.
+const keptPlaces = 24
+
+// number is an exact fraction. Formulas compute with fractions and not with decimals so that 2 ÷ 3 × 100 × 30 % is 20 and a member who
+// stands exactly on a level's border is on it.
+type number struct{ rat *big.Rat }
+
+func whole(n int64) number { return number{new(big.Rat).SetInt64(n)} }
+
+// numberOf is the exact fraction of a decimal.
+func numberOf(d decimal.Decimal) number { return number{d.Rat()} }
+
+// parseNumber reads digits with an optional decimal point, as a scheme file writes them.
+func parseNumber(s string) (number, bool) {
+	digits, fraction, _ := strings.Cut(s, ".")
+	if digits == "" || len(s) > 20 || strings.Trim(digits+fraction, "0123456789") != "" || strings.HasSuffix(s, ".") {
+		return number{}, false
+	}
+	r, ok := new(big.Rat).SetString(s)
+	return number{r}, ok
+}
+
+func (a number) add(b number) number { return number{new(big.Rat).Add(a.rat, b.rat)} }
+func (a number) sub(b number) number { return number{new(big.Rat).Sub(a.rat, b.rat)} }
+func (a number) mul(b number) number { return number{new(big.Rat).Mul(a.rat, b.rat)} }
+func (a number) cmp(b number) int    { return a.rat.Cmp(b.rat) }
+func (a number) sign() int           { return a.rat.Sign() }
+
+// quo is a ÷ b; b must not be zero.
+func (a number) quo(b number) number { return number{new(big.Rat).Quo(a.rat, b.rat)} }
+
+// decimal is the number with keptPlaces decimals, without zeros at its end.
+func (a number) decimal() decimal.Decimal { return a.rounded(keptPlaces) }
+
+// rounded is the number rounded half up (away from zero), without zeros at its end.
+func (a number) rounded(places int) decimal.Decimal {
+	text := a.rat.FloatString(places)
+	if strings.Contains(text, ".") {
+		text = strings.TrimSuffix(strings.TrimRight(text, "0"), ".")
+	}
+	d, err := decimal.NewFromString(text)
+	if err != nil { // FloatString writes nothing that can't be read
+		return decimal.Zero
+	}
+	return d
+}
+
+// pointer is the decimal for a field that may be absent.
+func (a number) pointer() *decimal.Decimal {
+	d := a.decimal()
+	return &d
+}
+
+// Shown is a score as people see it: rounded half up to 2 decimals, always with both, "86.13".
+func Shown(d decimal.Decimal) string { return d.StringFixed(2) }
+
+// Brief is a figure as people see it in running text: rounded half up to at most 2 decimals, "86.13", "92", "0.5".
+func Brief(d decimal.Decimal) string { return d.Round(2).String() }
