@@ -1,0 +1,153 @@
+package scheduler
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/meritbot/meritbot/appraisal"
+	"github.com/meritbot/meritbot/internal/calendar"
+	"github.com/meritbot/meritbot/internal/message"
+)
+
+// periodEnd appraises the quarter that has ended, keeps the results, and tells each person what is theirs to know: the member the
+// own result, the team's channel the commendations, the team's managers and the owner the recommendations.
+func (s *Scheduler) periodEnd(ctx context.Context, j Job) (Outcome, error) {
+	spec, _ := SpecByName(j.Name)
+	settings, err := s.store.Settings(ctx, j.Workspace)
+	if err != nil {
+		return Outcome{}, fmt.Errorf("settings: %w", err)
+	}
+	scheme, ok := s.schemes.ByID(settings.Scheme)
+	if !ok {
+		return Outcome{}, fmt.Errorf("there is no scheme %q", settings.Scheme) // tried again: somebody may put it back
+	}
+	period := calendar.PeriodOf(calendar.Quarter, settings.Today(j.Planned)).Previous()
+	if !slices.Contains(scheme.PeriodKinds(), period.Kind) {
+		return Outcome{}, nil
+	}
+	members, err := s.store.Members(ctx, j.Workspace)
+	if err != nil {
+		return Outcome{}, fmt.Errorf("members: %w", err)
+	}
+	teams, err := s.store.Teams(ctx, j.Workspace)
+	if err != nil {
+		return Outcome{}, fmt.Errorf("teams: %w", err)
+	}
+	results, err := s.appraise(ctx, settings, scheme, period, members)
+	if err != nil || len(results) == 0 {
+		return Outcome{}, err
+	}
+	a := announcement{spec: spec, job: j, settings: settings, period: period, members: members, teams: teams}
+	a.people = pair(results, members)
+	return Outcome{Results: results, Posts: a.posts()}, nil
+}
+
+func (s *Scheduler) appraise(ctx context.Context, set appraisal.Settings, scheme *appraisal.Scheme, p calendar.Period, members []appraisal.Member) ([]appraisal.Result, error) {
+	in := appraisal.Inputs{Period: p}
+	for _, m := range members {
+		if m.Appraised() && m.Joined.Before(p.End) {
+			in.Members = append(in.Members, m)
+		}
+	}
+	var err error
+	if in.Figures, err = s.store.Figures(ctx, set.Workspace, scheme.Measures(), p); err != nil {
+		return nil, fmt.Errorf("figures of %s: %w", p.ID(), err)
+	}
+	if in.Targets, err = s.store.Targets(ctx, set.Workspace, p); err != nil {
+		return nil, fmt.Errorf("targets of %s: %w", p.ID(), err)
+	}
+	results, err := scheme.Evaluate(in)
+	if err != nil {
+		return nil, fmt.Errorf("appraise %s by %s: %w", p.ID(), scheme.ID, err)
+	}
+	return results, nil
+}
+
+// appraised is a member with the result.
+type appraised struct {
+	member appraisal.Member
+	result appraisal.Result
+}
+
+// pair joins results with their members, best first, those without a score last.
+func pair(results []appraisal.Result, members []appraisal.Member) []appraised {
+	var people []appraised
+	for _, r := range results {
+		if i := slices.IndexFunc(members, func(m appraisal.Member) bool { return m.ID == r.Member }); i >= 0 {
+			people = append(people, appraised{members[i], r})
+		}
+	}
+	slices.SortStableFunc(people, func(a, b appraised) int {
+		switch sa, sb := a.result.Score, b.result.Score; {
+		case sa == nil && sb == nil:
+			return cmp.Compare(a.member.Name, b.member.Name)
+		case sa == nil:
+			return 1
+		case sb == nil:
+			return -1
+		default:
+			return cmp.Or(sb.Cmp(*sa), cmp.Compare(a.member.Name, b.member.Name))
+		}
+	})
+	return people
+}
+
+// announcement is what the end of a period has to tell, and to whom.
+type announcement struct {
+	spec     Spec
+	job      Job
+	settings appraisal.Settings
+	period   calendar.Period
+	members  []appraisal.Member
+	teams    []appraisal.Team
+	people   []appraised
+}
+
+func (a announcement) posts() []message.Post {
+	var posts []message.Post
+	for _, p := range a.people {
+		posts = append(posts, toMember(a.spec, a.job, p.member, a.own(p)))
+	}
+	for _, t := range a.teams {
+		if t.Channel != "" {
+			posts = append(posts, a.commend(t)...)
+		}
+	}
+	for _, m := range a.members {
+		if m.Left.IsZero() && (m.Role == appraisal.Manager || m.Role == appraisal.Owner) {
+			posts = append(posts, a.recommend(m)...)
+		}
+	}
+	return posts
+}
+
+// public tells whether an outcome may be named in the channel. What costs a person something never is, whatever a scheme says.
+func public(o appraisal.Outcome) bool { return o.Public && !o.Kind.Adverse() }
+
+// outcomes returns the member's outcomes that are chosen.
+func (p appraised) outcomes(chosen func(appraisal.Outcome) bool) []appraisal.Outcome {
+	return slices.DeleteFunc(slices.Clone(p.result.Outcomes), func(o appraisal.Outcome) bool { return !chosen(o) })
+}
+
+// parts splits posts that are too long for one message; each gets its own id.
+func (a announcement) parts(to, lang string, people []appraised, size int, say func([]appraised) message.Message) []message.Post {
+	var posts []message.Post
+	for chunk := range slices.Chunk(people, size) {
+		p := post(a.spec, a.job, to, lang, say(chunk))
+		if n := len(posts); n > 0 {
+			p.ID = postID(a.job, to, fmt.Sprint(n+1))
+		}
+		posts = append(posts, p)
+	}
+	return posts
+}
+
+// periodText names a period for people.
+func periodText(p calendar.Period) message.Text {
+	if p.Kind == calendar.Quarter {
+		return message.T("job.quarter", message.Str("year", fmt.Sprint(p.Start.Year)), message.Str("quarter", fmt.Sprint((int(p.Start.Month)+2)/3)))
+	}
+	return message.Plain(p.ID())
+}

@@ -1,0 +1,214 @@
+package scheduler
+
+import (
+	"slices"
+
+	"github.com/shopspring/decimal"
+
+	"github.com/meritbot/meritbot/appraisal"
+	"github.com/meritbot/meritbot/internal/message"
+)
+
+const (
+	commendedPerPost   = 20 // a paragraph each
+	recommendedPerPost = 50 // a table row each; half of what Slack allows
+)
+
+func (a announcement) quarter() message.Arg { return message.Sub("period", periodText(a.period)) }
+
+// own is a member's own result, in a direct message.
+func (a announcement) own(p appraised) message.Message {
+	r, lang := p.result, p.member.Lang
+	title := message.T("job.result.title", a.quarter())
+	m := message.Message{Summary: title}.With(message.Heading(title), message.Paragraph(a.scoreText(p)))
+	if len(r.Indicators) > 0 {
+		m = m.With(message.Block{Table: a.indicators(r, lang)})
+	}
+	for _, problem := range r.Problems {
+		m = m.With(message.Paragraph(problemText(problem, r, lang)))
+	}
+	if earned := p.outcomes(public); len(earned) > 0 {
+		m = m.With(message.Paragraph(message.T("job.result.earned", message.List("outcomes", outcomeTexts(earned, lang)...))))
+	}
+	adverse := p.outcomes(func(o appraisal.Outcome) bool { return o.Kind.Adverse() })
+	for _, o := range adverse {
+		m = m.With(message.Paragraph(message.T("job.adverse." + string(o.Kind))))
+	}
+	if len(adverse) > 0 {
+		m = m.With(message.Notes(message.T("job.result.private")))
+	}
+	return m.With(message.Buttons(message.Action{ID: "score.explain", Value: a.period.ID(), Label: message.T("job.result.explain")}))
+}
+
+func (a announcement) scoreText(p appraised) message.Text {
+	r := p.result
+	if r.Score == nil {
+		return message.T("job.result.held")
+	}
+	args := []message.Arg{message.Number("score", shown(*r.Score)), message.Count("rank", r.Rank), message.Count("of", a.ranked())}
+	if level := r.LevelTitle.In(p.member.Lang); level != "" {
+		return message.T("job.result.level", append(args, message.Str("level", level))...)
+	}
+	return message.T("job.result.score", args...)
+}
+
+func (a announcement) ranked() int {
+	n := 0
+	for _, p := range a.people {
+		if p.result.Score != nil {
+			n++
+		}
+	}
+	return n
+}
+
+// shown rounds half up to the two decimals in which scores are shown.
+func shown(d decimal.Decimal) string { return d.StringFixed(2) }
+
+func (a announcement) indicators(r appraisal.Result, lang string) *message.Table {
+	t := &message.Table{Columns: []message.Column{
+		{Title: message.T("job.column.indicator")},
+		{Title: message.T("job.column.value"), Right: true},
+		{Title: message.T("job.column.target"), Right: true},
+		{Title: message.T("job.column.points"), Right: true},
+		{Title: message.T("job.column.weight"), Right: true},
+	}}
+	for _, i := range r.Indicators {
+		points := message.T("job.none")
+		if i.Points != nil {
+			points = message.Raw(message.Number("", shown(*i.Points)))
+		}
+		t.Rows = append(t.Rows, []message.Text{
+			message.Plain(i.Title.In(lang)), a.amount(i.Unit, i.Value), a.amount(i.Unit, i.Target), points,
+			message.Raw(message.Number("", i.Weight.Round(2).String())),
+		})
+	}
+	return t
+}
+
+// amount shows a figure by its unit, or that there is none.
+func (a announcement) amount(u appraisal.Unit, d *decimal.Decimal) message.Text {
+	switch {
+	case d == nil:
+		return message.T("job.none")
+	case u == appraisal.UnitMoney:
+		return message.Raw(money("", *d, a.settings.Currency))
+	}
+	return message.Raw(message.Number("", d.Round(2).String()))
+}
+
+func problemText(p appraisal.Problem, r appraisal.Result, lang string) message.Text {
+	text := message.T("problem." + p.Code)
+	i := slices.IndexFunc(r.Indicators, func(i appraisal.IndicatorResult) bool { return i.ID == p.Indicator })
+	if i < 0 {
+		return text
+	}
+	return message.T("job.result.problem", message.Str("indicator", r.Indicators[i].Title.In(lang)), message.Sub("problem", text))
+}
+
+// outcomeTexts names outcomes by what the scheme says about them, or by their kind, with the amount where there is one.
+func outcomeTexts(outcomes []appraisal.Outcome, lang string) []message.Text {
+	texts := make([]message.Text, len(outcomes))
+	for i, o := range outcomes {
+		text := message.T("job.outcome." + string(o.Kind))
+		if detail := o.Detail.In(lang); detail != "" {
+			text = message.T("job.outcome_detail", message.Sub("kind", text), message.Str("detail", detail))
+		}
+		if o.Amount != nil {
+			text = message.T("job.outcome_amount", message.Sub("outcome", text), message.Money("amount", o.Amount.Minor, o.Amount.Currency))
+		}
+		texts[i] = text
+	}
+	return texts
+}
+
+// commend names a team's best in its channel, with what the scheme makes public. Nobody else is named, and no score.
+func (a announcement) commend(t appraisal.Team) []message.Post {
+	var best []appraised
+	for _, p := range a.people {
+		if p.member.Team == t.ID && len(p.outcomes(public)) > 0 {
+			best = append(best, p)
+		}
+	}
+	lang := a.settings.Lang
+	return a.parts(t.Channel, lang, best, commendedPerPost, func(people []appraised) message.Message {
+		title := message.T("job.commend.title", a.quarter(), message.Str("team", t.Name))
+		m := message.Message{Summary: title}.With(message.Heading(title))
+		for _, p := range people {
+			m = m.With(message.Paragraph(message.T("job.commend.line",
+				mention("member", p.member), message.List("outcomes", outcomeTexts(p.outcomes(public), lang)...))))
+		}
+		return m.With(message.Notes(message.T("job.commend.thanks")))
+	})
+}
+
+// recommend tells a manager how the team stands and what the scheme recommends for whom, and the owner the same of everybody.
+// It goes by direct message only.
+func (a announcement) recommend(boss appraisal.Member) []message.Post {
+	var team []appraised
+	for _, p := range a.people {
+		if boss.Sees(p.member) && boss.ID != p.member.ID {
+			team = append(team, p)
+		}
+	}
+	advised := slices.ContainsFunc(team, func(p appraised) bool { return len(p.outcomes(recommended)) > 0 })
+	return a.parts(string(boss.ID), boss.Lang, team, recommendedPerPost, func(people []appraised) message.Message {
+		title := message.T("job.recommend.title", a.quarter())
+		intro := message.T("job.recommend.none")
+		if advised {
+			intro = message.T("job.recommend.intro")
+		}
+		return message.Message{Summary: title}.With(
+			message.Heading(title),
+			message.Paragraph(intro),
+			message.Block{Table: a.recommendations(people, boss.Lang)},
+			message.Notes(message.T("job.recommend.explain", message.Code("command", "/score explain @"+people[0].member.Name))),
+		)
+	})
+}
+
+// recommended tells whether an outcome is for managers to decide.
+func recommended(o appraisal.Outcome) bool { return !public(o) }
+
+func (a announcement) recommendations(people []appraised, lang string) *message.Table {
+	t := &message.Table{Columns: []message.Column{
+		{Title: message.T("job.column.member")},
+		{Title: message.T("job.column.score"), Right: true},
+		{Title: message.T("job.column.level")},
+		{Title: message.T("job.column.recommended")},
+		{Title: message.T("job.column.because")},
+	}}
+	none := message.T("job.none")
+	for _, p := range people {
+		score, level, advice := none, none, none
+		if p.result.Score != nil {
+			score = message.Raw(message.Number("", shown(*p.result.Score)))
+		}
+		if title := p.result.LevelTitle.In(lang); title != "" {
+			level = message.Plain(title)
+		}
+		if texts := outcomeTexts(p.outcomes(recommended), lang); len(texts) > 0 {
+			advice = message.Raw(message.List("", texts...))
+		}
+		t.Rows = append(t.Rows, []message.Text{message.Plain(p.member.Name), score, level, advice, evidence(p.result, lang)})
+	}
+	return t
+}
+
+// evidence says what speaks against a result: the indicators below their pass line, and what keeps figures from being sure.
+func evidence(r appraisal.Result, lang string) message.Text {
+	var texts []message.Text
+	for _, i := range r.Indicators {
+		if i.PassLine != nil && i.Score != nil && !i.Passed {
+			texts = append(texts, message.T("job.recommend.below", message.Str("indicator", i.Title.In(lang)),
+				message.Number("score", shown(*i.Score)), message.Number("line", i.PassLine.Round(2).String())))
+		}
+	}
+	for _, p := range r.Problems {
+		texts = append(texts, problemText(p, r, lang))
+	}
+	if len(texts) == 0 {
+		return message.T("job.none")
+	}
+	return message.Raw(message.List("", texts...))
+}
