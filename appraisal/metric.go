@@ -57,9 +57,9 @@ func MetricByID(id MetricID) (Metric, bool) {
 
 // Measure is a metric with its parameters, as a scheme's indicator asks for it. Kind and Item are set for ratings only.
 type Measure struct {
-	Metric MetricID
-	Kind   RatingKind
-	Item   string
+	Metric MetricID   `json:"metric"`
+	Kind   RatingKind `json:"kind,omitempty"`
+	Item   string     `json:"item,omitempty"`
 }
 
 // Figure is a measured value.
