@@ -1,0 +1,99 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"runtime/debug"
+
+	"github.com/slack-go/slack"
+
+	"github.com/meritbot/meritbot/appraisal"
+	"github.com/meritbot/meritbot/internal/locales"
+	"github.com/meritbot/meritbot/internal/message"
+)
+
+// mostTyped is how much of a person's words is given back in an error; Slack shows 3,000 characters in a section.
+const mostTyped = 2500
+
+// sorry is the one error door: it turns an error into an answer. The words that were typed come back with it where nothing was
+// done with them. The cause goes to the log; of a fault of ours the person sees a reference to it, never the error itself.
+func (b *Bot) sorry(ctx context.Context, kind string, o origin, err error) message.Message {
+	code := appraisal.CodeOf(err)
+	if code == appraisal.Internal && errors.Is(err, context.DeadlineExceeded) {
+		code = appraisal.Unconfirmed // nobody knows how far it came
+	}
+	b.metrics.errors.WithLabelValues(kind, string(code)).Inc()
+	log := b.Log.With("kind", kind, "subject", o.subject, "workspace", o.workspace, "user", o.user, "code", code)
+	switch code {
+	case appraisal.Unavailable:
+		log.ErrorContext(ctx, "the database did not answer in time", "err", err)
+		return withTyped(message.Say(message.T("bot.error.unavailable")), o.typed)
+	case appraisal.Unconfirmed:
+		log.ErrorContext(ctx, "not known whether a change was saved", "err", err)
+		return withTyped(message.Say(message.T("bot.error.unconfirmed")), o.typed)
+	case appraisal.Invalid:
+		return withTyped(message.Say(b.reason(err, code)), o.typed)
+	case appraisal.NotFound, appraisal.Forbidden, appraisal.Conflict, appraisal.Unknown:
+		return message.Say(b.reason(err, code))
+	}
+	ref := b.NewID()
+	log.ErrorContext(ctx, "a fault of ours", "ref", ref, "err", err)
+	return withTyped(message.Say(message.T("bot.error.internal", message.Code("ref", ref))), o.typed)
+}
+
+// reason is the error's sentence; a reason without a text gets the sentence of its code.
+func (b *Bot) reason(err error, code appraisal.Code) message.Text {
+	var e *appraisal.Error
+	if !errors.As(err, &e) || e.Reason == "" || !b.Texts.Has(locales.English, "error."+e.Reason) {
+		return message.T("bot.error." + string(code))
+	}
+	args := make([]message.Arg, len(e.Details))
+	for i, d := range e.Details {
+		args[i] = message.Str(d.Name, d.Value)
+	}
+	return message.T("error."+e.Reason, args...)
+}
+
+// withTyped adds the words that were typed, to be copied and corrected.
+func withTyped(m message.Message, typed string) message.Message {
+	if typed = oneLine(typed); typed == "" {
+		return m
+	}
+	return m.With(message.Notes(message.T("bot.typed", message.Code("words", shorten(typed, mostTyped)))))
+}
+
+func (b *Bot) logPanic(where string, p any) {
+	b.Log.Error("panic", "where", where, "err", fmt.Sprint(p), "stack", string(debug.Stack()))
+}
+
+// slackCode is the short error of a failed call: Slack's own code, "rate_limited", "http_503" or "no_answer".
+func slackCode(err error) string {
+	var refused slack.SlackErrorResponse
+	var limited *slack.RateLimitedError
+	var status slack.StatusCodeError
+	switch {
+	case err == nil:
+		return ""
+	case errors.As(err, &refused):
+		return refused.Err
+	case errors.As(err, &limited):
+		return "rate_limited"
+	case errors.As(err, &status):
+		return fmt.Sprintf("http_%d", status.Code)
+	}
+	return "no_answer"
+}
+
+// failed logs and counts a failed call of a Slack method and returns its short error.
+func (b *Bot) failed(ctx context.Context, method string, err error, args ...any) string {
+	code := slackCode(err)
+	var address *url.Error
+	if errors.As(err, &address) {
+		err = address.Err // addresses of uploads and responses are capabilities: not for the log
+	}
+	b.metrics.calls.WithLabelValues(method, code).Inc()
+	b.Log.WarnContext(ctx, "Slack refused a call", append([]any{"method", method, "error", code, "cause", err}, args...)...)
+	return code
+}

@@ -1,0 +1,137 @@
+package bot
+
+import (
+	"context"
+	"errors"
+	"strconv"
+	"time"
+
+	"github.com/slack-go/slack"
+	"golang.org/x/time/rate"
+
+	"github.com/meritbot/meritbot/appraisal"
+	"github.com/meritbot/meritbot/internal/message"
+)
+
+// postEvent is the metadata event type of the posts; its payload is the post's id.
+const postEvent = "meritbot_post"
+
+// searchMargin is how far before the first sending the search begins, for clocks that differ.
+const searchMargin = 5 * time.Minute
+
+// find looks for a post in a channel's history, by its id, since it was first tried. It returns "" when the post is not there.
+func (o *Outbox) find(ctx context.Context, channel string, c message.Claim) (ts string, err error) {
+	p := slack.GetConversationHistoryParameters{
+		ChannelID: channel, Limit: 200, IncludeAllMetadata: true, Inclusive: true,
+		Oldest: strconv.FormatInt(c.FirstTried.Add(-searchMargin).Unix(), 10),
+	}
+	for {
+		page, err := o.bot.API.GetConversationHistoryContext(ctx, &p)
+		if err != nil {
+			return "", err
+		}
+		for _, m := range page.Messages {
+			if id, ok := m.Metadata.EventPayload["id"].(string); ok && m.Metadata.EventType == postEvent && id == c.ID {
+				return m.Timestamp, nil
+			}
+		}
+		if p.Cursor = page.ResponseMetaData.NextCursor; p.Cursor == "" {
+			return "", nil
+		}
+	}
+}
+
+// unreadable reports whether the history can't be read at all, rather than not just now.
+func unreadable(err error) bool {
+	switch slackCode(err) {
+	case "missing_scope", "no_permission", "access_denied", "not_in_channel", "channel_not_found", "method_not_supported_for_channel_type":
+		return true
+	}
+	return false
+}
+
+// permanent reports whether sending again can't help: what is posted to is gone or closed.
+func permanent(code string) bool {
+	switch code {
+	case "channel_not_found", "is_archived", "not_in_channel", "user_not_found", "user_disabled", "user_not_visible", "users_not_found",
+		"cannot_dm_bot", "restricted_action", "restricted_action_read_only_channel", "messages_tab_disabled", "invalid_blocks",
+		"invalid_blocks_format", "msg_too_long", "msg_blocks_too_long", "no_text", "metadata_too_large", "invalid_metadata_format":
+		return true
+	}
+	return false
+}
+
+// retryable says whether and when to try a failed call again: after Slack's own Retry-After, otherwise after backoff. Slack's refusals
+// are retried too, since those of tokens and scopes can be mended; permanent names those that can't.
+func retryable(err error, backoff time.Duration) (time.Duration, bool) {
+	var limited *slack.RateLimitedError
+	if errors.As(err, &limited) {
+		return max(limited.RetryAfter, time.Second), true
+	}
+	return backoff, !permanent(slackCode(err))
+}
+
+func conflict(err error) bool { return appraisal.CodeOf(err) == appraisal.Conflict }
+
+// pace is the channel's limiter: one post a second with short bursts, as Slack asks.
+func (o *Outbox) pace(channel string) *rate.Limiter {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	l, ok := o.paces[channel]
+	if !ok {
+		every := rate.Inf
+		if o.bot.PostEvery > 0 {
+			every = rate.Every(o.bot.PostEvery)
+		}
+		l = rate.NewLimiter(every, postBurst)
+		o.paces[channel] = l
+	}
+	return l
+}
+
+// hold keeps a receiver's posts back until Slack wants them again.
+func (o *Outbox) hold(to string, until time.Time) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.holds[to] = until
+}
+
+func (o *Outbox) held(to string, now time.Time) (time.Time, bool) {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	until, ok := o.holds[to]
+	if ok && !now.Before(until) {
+		delete(o.holds, to)
+		ok = false
+	}
+	return until, ok
+}
+
+// channelOf is the channel to post to: the direct messages for a person.
+func (o *Outbox) channelOf(ctx context.Context, to string) (string, error) {
+	if to == "" || to[0] != 'U' && to[0] != 'W' {
+		return to, nil
+	}
+	o.mu.Lock()
+	channel, ok := o.dms[to]
+	o.mu.Unlock()
+	if ok {
+		return channel, nil
+	}
+	channel, err := o.bot.direct(ctx, to)
+	if err != nil {
+		return "", err
+	}
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.dms[to] = channel
+	return channel, nil
+}
+
+// zoneOf is the time zone of a post's reader; in a channel that is UTC, and posts there name days rather than hours.
+func (b *Bot) zoneOf(ctx context.Context, c message.Claim) *time.Location {
+	if c.To == "" || c.To[0] != 'U' && c.To[0] != 'W' {
+		return time.UTC
+	}
+	return b.reader(ctx, appraisal.WorkspaceID(c.Workspace), appraisal.MemberID(c.To)).zone
+}
