@@ -41,12 +41,16 @@ func (s *Scheduler) standings(ctx context.Context, j Job) (Outcome, error) {
 	if len(members) == 0 {
 		return Outcome{}, nil
 	}
+	top, published := s.published(settings)
+	if !published {
+		return Outcome{}, nil
+	}
 	period := calendar.PeriodOf(calendar.Quarter, settings.Today(j.Planned))
 	table, err := s.rank(ctx, settings, period, members)
 	if err != nil {
 		return Outcome{}, err
 	}
-	msg := standingsMessage(settings, team, period, s.headline(settings), table)
+	msg := standingsMessage(settings, team, period, s.headline(settings), table, top)
 	return Outcome{Posts: []message.Post{post(spec, j, team.Channel, settings.Lang, msg)}}, nil
 }
 
@@ -63,6 +67,20 @@ func (s *Scheduler) team(ctx context.Context, ws appraisal.WorkspaceID, id strin
 		return appraisal.Team{}, drop("no_channel")
 	}
 	return teams[i], nil
+}
+
+// published says whether the workspace's scheme publishes standings to the team, and how many places.
+func (s *Scheduler) published(settings appraisal.Settings) (top int, ok bool) {
+	scheme, ok := s.schemes.ByID(settings.Scheme)
+	switch {
+	case !ok:
+		return most, true
+	case scheme.Publication.Standings == appraisal.ToNobody:
+		return 0, false
+	case scheme.Publication.Top > 0:
+		return min(scheme.Publication.Top, most), true
+	}
+	return most, true
 }
 
 // headline is the first money metric that the workspace's scheme looks at, revenue when it looks at none.
@@ -135,10 +153,10 @@ func money(name string, d decimal.Decimal, currency string) message.Arg {
 	return message.Money(name, m.Minor, m.Currency)
 }
 
-func standingsMessage(set appraisal.Settings, team appraisal.Team, p calendar.Period, m appraisal.Measure, all []standing) message.Message {
+func standingsMessage(set appraisal.Settings, team appraisal.Team, p calendar.Period, m appraisal.Measure, all []standing, top int) message.Message {
 	metric := message.Sub("metric", message.T("metric."+string(m.Metric)))
 	title := message.T("job.standings.title", message.Str("team", team.Name), message.Sub("period", periodText(p)))
-	shown := all[:min(len(all), most)]
+	shown := all[:min(len(all), top)]
 	msg := message.Message{Summary: message.T("job.standings.summary", message.Str("team", team.Name), message.Sub("period", periodText(p)),
 		message.Str("best", all[0].member.Name), metric, money("value", all[0].value, set.Currency))}
 	msg = msg.With(
@@ -219,7 +237,7 @@ func standingsChart(set appraisal.Settings, title message.Text, metric message.A
 func standingsNotes(all, shown []standing) []message.Text {
 	var notes []message.Text
 	if rest := len(all) - len(shown); rest > 0 {
-		notes = append(notes, message.T("job.standings.more", message.Count("count", rest)))
+		notes = append(notes, message.T("job.standings.more", message.Count("count", rest), message.Count("top", len(shown))))
 	}
 	left := 0
 	for _, r := range all {
