@@ -24,7 +24,7 @@ func (a announcement) own(p appraised) message.Message {
 	if len(r.Indicators) > 0 {
 		m = m.With(message.Block{Table: a.indicators(r, lang)})
 	}
-	for _, problem := range r.Problems {
+	for _, problem := range problems(r) {
 		m = m.With(message.Paragraph(problemText(problem, r, lang)))
 	}
 	if earned := p.outcomes(public); len(earned) > 0 {
@@ -95,6 +95,11 @@ func (a announcement) amount(u appraisal.Unit, d *decimal.Decimal) message.Text 
 		return message.Raw(money("", *d, a.settings.Currency))
 	}
 	return message.Raw(message.Number("", d.Round(2).String()))
+}
+
+// problems returns what keeps the figures of a result from being sure. That the result is held is said by its missing score already.
+func problems(r appraisal.Result) []appraisal.Problem {
+	return slices.DeleteFunc(slices.Clone(r.Problems), func(p appraisal.Problem) bool { return p.Code == "held" })
 }
 
 func problemText(p appraisal.Problem, r appraisal.Result, lang string) message.Text {
@@ -204,7 +209,7 @@ func evidence(r appraisal.Result, lang string) message.Text {
 				message.Number("score", shown(*i.Score)), message.Number("line", i.PassLine.Round(2).String())))
 		}
 	}
-	for _, p := range r.Problems {
+	for _, p := range problems(r) {
 		texts = append(texts, problemText(p, r, lang))
 	}
 	if len(texts) == 0 {
