@@ -1,0 +1,93 @@
+package main
+
+import (
+	"context"
+	"crypto/rand"
+	"fmt"
+	"log/slog"
+	mathrand "math/rand/v2"
+	"time"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/slack-go/slack"
+
+	"github.com/meritbot/meritbot/appraisal"
+	"github.com/meritbot/meritbot/bot"
+	"github.com/meritbot/meritbot/commands"
+	"github.com/meritbot/meritbot/internal/chart"
+	"github.com/meritbot/meritbot/internal/locales"
+	"github.com/meritbot/meritbot/scheduler"
+	"github.com/meritbot/meritbot/store"
+)
+
+// app is everything wired together around one open store.
+type app struct {
+	store     *store.Store
+	schemes   appraisal.Schemes
+	handler   *commands.App
+	scheduler *scheduler.Scheduler
+	bot       *bot.Bot
+}
+
+// wiring is what differs between serve, the demo and the tests.
+type wiring struct {
+	store         *store.Store
+	api           *slack.Client
+	signingSecret string
+	owner         appraisal.MemberID // "" for the workspace's primary owner
+	sockets       int                // Socket Mode connections, 0 for HTTP
+	ping          time.Duration
+	postEvery     time.Duration // pace of posts per channel; negative for none
+	now           func() time.Time
+	log           *slog.Logger
+	metrics       prometheus.Registerer // nil: nothing is counted
+	queue         bot.Queue             // nil: the store
+}
+
+// newApp is the one place where interfaces meet what implements them.
+func newApp(w wiring) (*app, error) {
+	schemes, err := appraisal.Builtin()
+	if err != nil {
+		return nil, fmt.Errorf("appraisal schemes: %w", err)
+	}
+	texts, err := locales.New()
+	if err != nil {
+		return nil, fmt.Errorf("texts: %w", err)
+	}
+	meter, err := newJobMeter(w.metrics)
+	if err != nil {
+		return nil, err
+	}
+	if w.queue == nil {
+		w.queue = w.store
+	}
+	a := &app{store: w.store, schemes: schemes}
+	a.handler = commands.New(commands.Deps{Store: w.store, Schemes: schemes, Jobs: jobs{}, NewID: rand.Text})
+	a.scheduler = scheduler.New(scheduler.Deps{
+		Store: w.store, Schemes: schemes, Now: w.now, Log: w.log, Meter: meter, Jitter: mathrand.Float64,
+	})
+	a.bot, err = bot.New(bot.Deps{
+		API: w.api, SigningSecret: w.signingSecret, Handler: a.handler, Members: w.store,
+		Directory: directory{w.store, w.owner}, Queue: w.queue, Texts: texts, Charts: chart.New(), Log: w.log, Now: w.now,
+		NewID: reference, Jitter: mathrand.Float64, SocketConnections: w.sockets, PingInterval: w.ping, PostEvery: w.postEvery,
+		Wake: w.store.Wake, Metrics: w.metrics,
+	})
+	return a, err
+}
+
+// reference is a short id that a person can read out to the administrator.
+func reference() string { return rand.Text()[:8] }
+
+// directory makes the member named in the configuration the first owner instead of Slack's primary owner.
+type directory struct {
+	*store.Store
+	owner appraisal.MemberID
+}
+
+// EnsureOwner makes a member the owner if the workspace has none.
+func (d directory) EnsureOwner(ctx context.Context, ws appraisal.WorkspaceID, id appraisal.MemberID, at time.Time) (bool, error) {
+	if d.owner != "" {
+		id = d.owner
+	}
+	return d.Store.EnsureOwner(ctx, ws, id, at)
+}

@@ -1,0 +1,328 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"github.com/meritbot/meritbot/bot"
+	"github.com/meritbot/meritbot/internal/demo"
+	"github.com/meritbot/meritbot/internal/locales"
+	"github.com/meritbot/meritbot/internal/message"
+	"github.com/meritbot/meritbot/internal/slacksim"
+	"github.com/meritbot/meritbot/internal/slacksim/playground"
+	"github.com/meritbot/meritbot/store"
+)
+
+type demoCmd struct {
+	Lang   string    `help:"Language of the company, the page and the transcript, zh or en." enum:"zh,en" default:"en" env:"MERITBOT_DEMO_LANG"`
+	Listen string    `help:"Where to serve the playground. Whoever reaches it may act as everybody, so keep it local." default:"127.0.0.1:3000" placeholder:"ADDRESS"`
+	Data   string    `help:"Keep the records in this directory, and go on from there the next time." type:"path" placeholder:"DIR"`
+	Check  bool      `help:"Play the whole story without a browser, print the transcript, and fail if a step fails."`
+	Seed   uint64    `help:"Another seed makes another history." default:"7"`
+	Start  time.Time `help:"Begin near this day instead of today." format:"2006-01-02" placeholder:"YYYY-MM-DD"`
+}
+
+// Run serves the playground until ctx ends, or plays the story.
+func (c *demoCmd) Run(ctx context.Context, p *Program, common *Common) (err error) {
+	stage, err := c.setUp(ctx, p, common)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, stage.close()) }()
+	if c.Check {
+		return stage.play(ctx)
+	}
+	return stage.serve(ctx)
+}
+
+// stage is the whole demo: the simulated Slack, the real bot, and the clock.
+type stage struct {
+	cmd      *demoCmd
+	program  *Program
+	log      *slog.Logger
+	lang     string
+	dir      string
+	keep     bool
+	store    *store.Store
+	slack    *slacksim.Workspace
+	app      slacksim.App
+	live     *app // takes the deliveries
+	director *demo.Director
+	texts    *locales.Texts
+	fresh    bool // the history was loaded just now
+	cancel   context.CancelFunc
+	running  sync.WaitGroup
+}
+
+func (c *demoCmd) setUp(ctx context.Context, p *Program, common *Common) (_ *stage, err error) {
+	ctx, cancel := context.WithCancel(ctx)
+	quiet := *common
+	if quiet.LogLevel == "info" {
+		quiet.LogLevel = "warn" // the terminal belongs to the demo
+	}
+	s := &stage{cmd: c, program: p, log: newLog(p.Stderr, &quiet), lang: language(c.Lang), cancel: cancel}
+	defer func() {
+		if err != nil {
+			err = errors.Join(err, s.close())
+		}
+	}()
+	if s.texts, err = locales.New(); err != nil {
+		return nil, fmt.Errorf("demo: %w", err)
+	}
+	if err := s.openStore(ctx); err != nil {
+		return nil, err
+	}
+	at, err := s.beginning()
+	if err != nil {
+		return nil, err
+	}
+	clock := demo.NewClock(at, demo.Settings(s.lang).Location(), p.Now)
+	if err := s.hire(ctx, clock); err != nil {
+		return nil, err
+	}
+	return s, nil
+}
+
+func (s *stage) openStore(ctx context.Context) (err error) {
+	if s.dir, s.keep = s.cmd.Data, s.cmd.Data != ""; s.keep {
+		err = os.MkdirAll(s.dir, 0o750)
+	} else {
+		s.dir, err = os.MkdirTemp("", "meritbot-demo-")
+	}
+	if err != nil {
+		return fmt.Errorf("demo: %w", err)
+	}
+	if s.store, err = store.Open(ctx, filepath.Join(s.dir, "meritbot.db")); err != nil {
+		return fmt.Errorf("demo: %w", err)
+	}
+	if err := s.store.Migrate(ctx); err != nil {
+		return fmt.Errorf("demo: %w", err)
+	}
+	known, err := s.store.Workspaces(ctx)
+	s.fresh = err == nil && len(known) == 0
+	if err != nil {
+		return fmt.Errorf("demo: %w", err)
+	}
+	return nil
+}
+
+// hire makes the simulated Slack with the company in it, and starts the real bot against it.
+func (s *stage) hire(ctx context.Context, clock *demo.Clock) error {
+	s.slack = slacksim.New(slacksim.Config{
+		Clock: clock, TeamID: demo.Workspace, TeamName: demo.Settings(s.lang).Name, TeamDomain: "qinglan", BotName: "meritbot",
+		Limits: slacksim.Limits{Unlimited: true}, Seed: s.cmd.Seed,
+	})
+	demo.Populate(s.slack, s.lang)
+	m, err := manifest(s.lang, "")
+	if err != nil {
+		return err
+	}
+	s.app = installed(m)
+	s.slack.Install(s.app)
+	base, err := s.slack.Start(ctx)
+	if err != nil {
+		return fmt.Errorf("demo: %w", err)
+	}
+	w := wiring{
+		store: s.store, sockets: connections, ping: 30 * time.Second, postEvery: -1, now: clock.Now, log: s.log,
+		api: slack.New(s.slack.BotToken(), slack.OptionAPIURL(base), slack.OptionAppLevelToken(s.slack.AppToken())),
+	}
+	// One bot takes the deliveries; another one posts, and only when the director says so: what is posted while the clock is
+	// moved must carry the time of its tick.
+	poster, err := newApp(w)
+	if err != nil {
+		return err
+	}
+	w.queue = nothingToPost{}
+	if s.live, err = newApp(w); err != nil {
+		return err
+	}
+	if s.fresh {
+		if err := demo.Load(ctx, s.store, s.live.schemes, s.cmd.Seed, clock.Now(), s.lang); err != nil {
+			return err
+		}
+	}
+	s.director = &demo.Director{Clock: clock, Ticks: s.live.scheduler, Posts: poster.bot.Outbox(), Log: s.log}
+	s.running.Go(func() {
+		if err := s.live.bot.Run(ctx); err != nil && ctx.Err() == nil {
+			s.log.Error("the bot stopped", "err", err)
+		}
+	})
+	if err := s.live.bot.SyncDirectory(ctx, demo.Workspace); err != nil {
+		return fmt.Errorf("demo: %w", err)
+	}
+	if err := s.slack.WaitForSocket(ctx, connections); err != nil {
+		return fmt.Errorf("demo: the bot does not connect: %w", err)
+	}
+	return s.director.Settle(ctx)
+}
+
+// installed is the app as the simulated Slack knows it, made from its manifest as Slack would.
+func installed(m slack.Manifest) slacksim.App {
+	a := slacksim.App{SocketMode: m.Settings.SocketModeEnabled}
+	for _, c := range m.Features.SlashCommands {
+		a.Commands = append(a.Commands, slacksim.Command{
+			Name: c.Command, Description: c.Description, UsageHint: c.UsageHint, ShouldEscape: c.ShouldEscape,
+		})
+		a.CommandsURL = c.Url
+	}
+	for _, c := range m.Features.Shortcuts {
+		a.Shortcuts = append(a.Shortcuts, slacksim.Shortcut{CallbackID: c.CallbackID, Name: c.Name, Description: c.Description})
+	}
+	if m.Settings.EventSubscriptions != nil {
+		a.Events, a.EventsURL = m.Settings.EventSubscriptions.BotEvents, m.Settings.EventSubscriptions.RequestUrl
+	}
+	if m.Settings.Interactivity != nil {
+		a.InteractivityURL, a.OptionsURL = m.Settings.Interactivity.RequestUrl, m.Settings.Interactivity.MessageMenuOptionsUrl
+	}
+	return a
+}
+
+// nothingToPost is the queue of a bot that leaves posting to another one.
+type nothingToPost struct{ bot.Queue }
+
+// ClaimPosts finds nothing.
+func (nothingToPost) ClaimPosts(context.Context, time.Time, time.Duration, int) ([]message.Claim, error) {
+	return nil, nil
+}
+
+// OldestPost finds nothing.
+func (nothingToPost) OldestPost(context.Context, time.Time) (time.Duration, error) { return 0, nil }
+
+func (s *stage) words(t message.Text) string {
+	return s.texts.Text(s.lang, t, func(v message.Value) string {
+		if v.Kind == message.KindCount {
+			return fmt.Sprint(v.Int)
+		}
+		return v.Str
+	})
+}
+
+// play is `demo --check`.
+func (s *stage) play(ctx context.Context) error {
+	p := &demo.Play{Slack: s.slack, Director: s.director, Lang: s.lang, Words: s.words, Out: s.program.Stdout}
+	s.program.serving()
+	return p.Run(ctx)
+}
+
+// serve is the playground.
+func (s *stage) serve(ctx context.Context) error {
+	s.director.Clock.Go()
+	mux := http.NewServeMux()
+	mux.Handle("/", playground.New(playground.Options{
+		Workspace: s.slack, App: s.app, Clock: s.director, Presets: s.presets, Lang: s.cmd.Lang, Title: demo.Settings(s.lang).Name,
+		Role: role, Person: demo.Li, Log: s.log,
+	}))
+	var lc net.ListenConfig
+	listener, err := lc.Listen(ctx, "tcp", s.cmd.Listen)
+	if err != nil {
+		return fmt.Errorf("demo: listen on %s: %w", s.cmd.Listen, err)
+	}
+	base, stop := context.WithCancel(ctx)
+	defer stop()
+	web := &http.Server{
+		Handler: mux, ReadHeaderTimeout: 5 * time.Second, BaseContext: func(net.Listener) context.Context { return base },
+		ErrorLog: slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
+	}
+	s.running.Go(func() { s.director.Run(ctx, s.store.Wake(ctx)) })
+	failed := make(chan error, 1)
+	go func() { failed <- web.Serve(listener) }()
+	url := localURL(listener.Addr().String())
+	s.program.listening(url)
+	s.program.serving()
+	_, _ = fmt.Fprintln(s.program.Stdout, s.words(message.T("demo.welcome",
+		message.Str("url", url), message.Str("data", filepath.Join(s.dir, "meritbot.db")))))
+	select {
+	case <-ctx.Done():
+	case err := <-failed:
+		return fmt.Errorf("demo: %w", err)
+	}
+	stop() // ends the event streams of open pages
+	closing, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+	defer cancel()
+	_ = web.Shutdown(closing)
+	return nil
+}
+
+func role(user string) playground.Label {
+	return playground.Label{ZH: demo.Title(user, locales.Chinese), EN: demo.Title(user, locales.English)}
+}
+
+func (s *stage) presets() []playground.Preset {
+	now := s.director.Now()
+	return []playground.Preset{
+		{ID: "friday", Label: playground.Label{ZH: "到周五 16:00", EN: "to Friday 16:00"}, At: demo.NextWeekday(now, time.Friday, 16)},
+		{ID: "sunday", Label: playground.Label{ZH: "到周日 20:00", EN: "to Sunday 20:00"}, At: demo.NextWeekday(now, time.Sunday, 20)},
+		{ID: "monday", Label: playground.Label{ZH: "到周一 9:00", EN: "to Monday 9:00"}, At: demo.NextWeekday(now, time.Monday, 9)},
+		{ID: "quarter", Label: playground.Label{ZH: "到季度末", EN: "to quarter end"}, At: demo.QuarterEnd(now)},
+	}
+}
+
+// note is what the demo remembers beside its records.
+type note struct {
+	Now time.Time `json:"now"`
+}
+
+func (s *stage) notePath() string { return filepath.Join(s.dir, "demo.json") }
+
+// beginning is where the clock starts: where the last demo on the same directory stopped, or near today.
+func (s *stage) beginning() (time.Time, error) {
+	if !s.fresh {
+		data, err := os.ReadFile(s.notePath())
+		var n note
+		if err == nil {
+			err = json.Unmarshal(data, &n)
+		}
+		if err != nil {
+			return time.Time{}, fmt.Errorf("demo: the clock of the kept demo can't be read: %w", err)
+		}
+		return n.Now, nil
+	}
+	near := s.cmd.Start
+	if near.IsZero() {
+		near = s.program.Now()
+	}
+	at := demo.Start(near)
+	return at, s.remember(at)
+}
+
+func (s *stage) remember(now time.Time) error {
+	data, err := json.Marshal(note{now})
+	if err == nil {
+		err = os.WriteFile(s.notePath(), data, 0o600)
+	}
+	if err != nil {
+		return fmt.Errorf("demo: %w", err)
+	}
+	return nil
+}
+
+func (s *stage) close() error {
+	s.cancel()
+	s.running.Wait()
+	var err error
+	if s.slack != nil {
+		s.slack.Close()
+	}
+	if s.keep && s.director != nil {
+		err = s.remember(s.director.Now())
+	}
+	if s.store != nil {
+		err = errors.Join(err, s.store.Close())
+	}
+	if !s.keep && s.dir != "" {
+		err = errors.Join(err, os.RemoveAll(s.dir))
+	}
+	return err
+}

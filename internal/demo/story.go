@@ -1,0 +1,450 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/meritbot/meritbot/internal/message"
+	"github.com/meritbot/meritbot/internal/slacksim"
+)
+
+// scene is one part of the story. Its title is the text "demo.scene.ID".
+type scene struct {
+	id   string
+	play func(context.Context, *Play) error
+}
+
+// story is the whole of it, in order: each scene builds on the ones before.
+func story() []scene {
+	return []scene{
+		{"customer", playCustomer},
+		{"typo", playTypo},
+		{"deal", playDeal},
+		{"undo", playUndo},
+		{"twice", playTwice},
+		{"payment", playPayment},
+		{"followup", playFollowUp},
+		{"shortcut", playShortcut},
+		{"friday", playFriday},
+		{"report", playReport},
+		{"sunday", playSunday},
+		{"monday", playMonday},
+		{"missing", playMissing},
+		{"standings", playStandings},
+		{"refused", playRefused},
+		{"quarter", playQuarter},
+		{"explain", playExplain},
+		{"records", playRecords},
+	}
+}
+
+// customer is the one that Li wins in the story.
+func (p *Play) customer() string { return p.in("远航船舶", "Nordwind Shipyard") }
+
+var (
+	dealRef     = regexp.MustCompile(`D-\d+`)
+	customerRef = regexp.MustCompile(`C-\d+`)
+	digits      = regexp.MustCompile(`\d`)
+)
+
+func playCustomer(ctx context.Context, p *Play) error {
+	line := p.in("/customer add 远航船舶 地区 华东 联系人 王芳 电话 13800138000", "/customer add Nordwind Shipyard region Europe contact Anna Berg phone +4940123456")
+	r, err := p.command(ctx, Li, p.dm(Li), line)
+	if err != nil {
+		return err
+	}
+	if err := p.wants(r, p.customer(), customerRef); err != nil {
+		return err
+	}
+	p.ok("customer")
+	return nil
+}
+
+func playTypo(ctx context.Context, p *Play) error {
+	amount := p.in("12o万", "12o,000")
+	r, err := p.command(ctx, Li, p.dm(Li), "/deal "+p.customer()+" "+amount)
+	if err != nil {
+		return err
+	}
+	text := p.text(r)
+	if err := contains(text, amount); err != nil {
+		return err
+	}
+	if n := strings.Count(text, "/deal"); n == 0 {
+		return fmt.Errorf("the answer has no corrected example: %q", text)
+	}
+	if ref := dealRef.FindString(text); ref != "" {
+		return fmt.Errorf("something was saved as %s", ref)
+	}
+	p.ok("typo")
+	return nil
+}
+
+func playDeal(ctx context.Context, p *Play) error {
+	r, err := p.command(ctx, Li, p.dm(Li), "/deal "+p.customer()+" "+p.in("12万", "120,000"))
+	if err != nil {
+		return err
+	}
+	if err := p.wants(r, p.customer(), dealRef); err != nil {
+		return err
+	}
+	if err := contains(p.text(r), "120,000"); err != nil {
+		return err
+	}
+	if _, err := button(r, "deal.undo"); err != nil {
+		return err
+	}
+	p.deal = dealRef.FindString(p.text(r))
+	p.ok("deal", message.Str("ref", p.deal))
+	return nil
+}
+
+func playUndo(ctx context.Context, p *Play) error {
+	r, err := p.command(ctx, Li, p.dm(Li), "/deal "+p.customer()+" "+p.in("1200万", "12,000,000"))
+	if err != nil {
+		return err
+	}
+	slip := dealRef.FindString(p.text(r))
+	if slip == "" || slip == p.deal {
+		return fmt.Errorf("the slip was not saved under a number of its own: %q", p.text(r))
+	}
+	r, err = p.click(ctx, Li, p.dm(Li), r, "deal.undo")
+	if err != nil {
+		return err
+	}
+	if err := p.wants(r, slip); err != nil {
+		return err
+	}
+	list, err := p.command(ctx, Li, p.dm(Li), "/deal list")
+	if err != nil {
+		return err
+	}
+	if text := p.text(list); strings.Contains(text, slip) || !strings.Contains(text, p.deal) {
+		return fmt.Errorf("the list should have %s and not %s", p.deal, slip)
+	}
+	p.ok("undo", message.Str("ref", slip))
+	return nil
+}
+
+// playTwice lets Slack deliver one command twice, as it does when it did not see the answer in time.
+func playTwice(ctx context.Context, p *Play) error {
+	line := "/deal " + p.customer() + " " + p.in("3.5万", "35,000")
+	r, err := p.command(ctx, Li, p.dm(Li), line)
+	if err != nil {
+		return err
+	}
+	ref := dealRef.FindString(p.text(r))
+	if ref == "" {
+		return fmt.Errorf("no deal was saved: %q", p.text(r))
+	}
+	if err := p.redeliver(ctx); err != nil {
+		return err
+	}
+	list, err := p.command(ctx, Li, p.dm(Li), "/deal list "+p.customer())
+	if err != nil {
+		return err
+	}
+	if n := strings.Count(p.text(list), "35,000"); n != 1 {
+		return fmt.Errorf("the deal delivered twice is in the list %d times", n)
+	}
+	p.ok("twice", message.Str("ref", ref))
+	return nil
+}
+
+func playPayment(ctx context.Context, p *Play) error {
+	r, err := p.command(ctx, Li, p.dm(Li), "/deal pay "+p.deal+" "+p.in("6万", "60k"))
+	if err != nil {
+		return err
+	}
+	if err := p.wants(r, p.deal, "60,000"); err != nil {
+		return err
+	}
+	p.ok("payment")
+	return nil
+}
+
+func playFollowUp(ctx context.Context, p *Play) error {
+	line := p.in("/followup 远航船舶 电话 想先看样品 下周五", "/followup Nordwind Shipyard call asked for a sample next friday")
+	r, err := p.command(ctx, Li, p.dm(Li), line)
+	if err != nil {
+		return err
+	}
+	if err := p.wants(r, p.customer()); err != nil {
+		return err
+	}
+	p.ok("followup")
+	return nil
+}
+
+// playShortcut makes a follow-up of what a colleague wrote in the channel.
+func playShortcut(ctx context.Context, p *Play) error {
+	words := p.in("远航船舶的王芳刚来电话，问 DN200 的交货期。", "Anna from Nordwind Shipyard rang, asking for the lead time of the DN200.")
+	m, err := p.Slack.As(Zhao).Say(ctx, East, words)
+	if err != nil {
+		return fmt.Errorf("a colleague could not write in the channel: %w", err)
+	}
+	p.said(Zhao, East, words)
+	p.said(Li, East, "⋯ "+p.Words(message.T("shortcut.followup.log")))
+	r, err := p.outcome(ctx, Li, East, func() error { return p.Slack.As(Li).Shortcut(ctx, East, m.TS, "followup.log") })
+	if err != nil {
+		return err
+	}
+	if err := p.wants(r, words); err != nil {
+		return err
+	}
+	r, err = p.fill(ctx, Li, East, r, map[string]string{"customer": p.customer(), "kind": "call"})
+	if err != nil {
+		return err
+	}
+	if err := p.wants(r, p.customer()); err != nil {
+		return err
+	}
+	p.ok("shortcut")
+	return nil
+}
+
+func playFriday(ctx context.Context, p *Play) error {
+	at := NextWeekday(p.Director.Now(), time.Friday, 16)
+	if err := p.moveTo(ctx, at, Li); err != nil {
+		return err
+	}
+	m, err := p.newest(p.dm(Li), at)
+	if err != nil {
+		return fmt.Errorf("no reminder reached Li: %w", err)
+	}
+	if _, err := button(reply{messages: []slacksim.Message{m}}, "report.open"); err != nil {
+		return err
+	}
+	p.ok("friday")
+	return nil
+}
+
+func playReport(ctx context.Context, p *Play) error {
+	m, err := p.newest(p.dm(Li), p.Director.Now())
+	if err != nil {
+		return err
+	}
+	form, err := p.click(ctx, Li, p.dm(Li), reply{messages: []slacksim.Message{m}}, "report.open")
+	if err != nil {
+		return err
+	}
+	if err := p.wants(form, p.customer(), p.deal); err != nil {
+		return fmt.Errorf("the draft: %w", err)
+	}
+	mood := p.in("这周签了新客户，信心足！", "A new customer this week, in good spirits!")
+	r, err := p.fill(ctx, Li, p.dm(Li), form, map[string]string{"mood": mood})
+	if err != nil {
+		return err
+	}
+	if err := p.wants(r, p.name(Wang)); err != nil {
+		return err
+	}
+	p.ok("report.sent")
+	p.news(Wang)
+	m, err = p.newest(p.dm(Wang), p.Director.Now())
+	if err != nil {
+		return fmt.Errorf("the report did not reach the manager: %w", err)
+	}
+	got := ""
+	for _, m := range p.Slack.Messages(p.dm(Wang)) {
+		if !stamp(m.TS).Before(p.Director.Now().Truncate(time.Minute)) {
+			got += p.plain(m)
+		}
+	}
+	for _, want := range []string{p.deal, mood, p.customer()} {
+		if err := contains(got, want); err != nil {
+			return fmt.Errorf("the manager's copy (%s): %w", m.TS, err)
+		}
+	}
+	p.ok("report.received")
+	return nil
+}
+
+func playSunday(ctx context.Context, p *Play) error {
+	at := NextWeekday(p.Director.Now(), time.Sunday, 20)
+	if err := p.moveTo(ctx, at, Li, Sun); err != nil {
+		return err
+	}
+	if _, err := p.newest(p.dm(Sun), at); err != nil {
+		return fmt.Errorf("Sun was not reminded: %w", err)
+	}
+	if _, err := p.newest(p.dm(Li), at); err == nil {
+		return fmt.Errorf("Li was reminded although the report is in")
+	}
+	p.ok("sunday")
+	return nil
+}
+
+func playMonday(ctx context.Context, p *Play) error {
+	at := NextWeekday(p.Director.Now(), time.Monday, 9)
+	if err := p.moveTo(ctx, at, East); err != nil {
+		return err
+	}
+	m, err := p.newest(East, at)
+	if err != nil {
+		return fmt.Errorf("no standings in the team's channel: %w", err)
+	}
+	if err := p.hasStandings(m); err != nil {
+		return err
+	}
+	p.ok("monday")
+	return nil
+}
+
+func playMissing(ctx context.Context, p *Play) error {
+	at := NextWeekday(p.Director.Now(), time.Monday, 10)
+	if err := p.moveTo(ctx, at, Wang); err != nil {
+		return err
+	}
+	m, err := p.newest(p.dm(Wang), at)
+	if err != nil {
+		return fmt.Errorf("no list of missing reports reached the manager: %w", err)
+	}
+	text := p.plain(m)
+	if err := contains(text, p.name(Sun)); err != nil {
+		return err
+	}
+	if strings.Contains(text, p.name(Li)) {
+		return fmt.Errorf("Li is on the list although the report is in: %q", text)
+	}
+	p.ok("missing")
+	return nil
+}
+
+func playStandings(ctx context.Context, p *Play) error {
+	r, err := p.command(ctx, Wang, p.dm(Wang), "/standings")
+	if err != nil {
+		return err
+	}
+	if len(r.messages) == 0 {
+		return fmt.Errorf("no standings were shown")
+	}
+	if err := p.hasStandings(r.messages[len(r.messages)-1]); err != nil {
+		return err
+	}
+	p.ok("standings")
+	return nil
+}
+
+// playRefused lets a rep ask for another's score: the answer must be the same whether there is one or not.
+func playRefused(ctx context.Context, p *Play) error {
+	last := p.lastQuarter()
+	with, err := p.command(ctx, Li, p.dm(Li), fmt.Sprintf("/score %s @zhaomin", last))
+	if err != nil {
+		return err
+	}
+	without, err := p.command(ctx, Li, p.dm(Li), "/score 2019-Q1 @zhaomin")
+	if err != nil {
+		return err
+	}
+	text := p.text(with)
+	if text != p.text(without) {
+		return fmt.Errorf("the refusal tells whether there is a score")
+	}
+	if digits.MatchString(text) {
+		return fmt.Errorf("the refusal has figures in it: %q", text)
+	}
+	p.ok("refused")
+	return nil
+}
+
+func playQuarter(ctx context.Context, p *Play) error {
+	at := QuarterEnd(p.Director.Now())
+	from := at.Add(-time.Hour)
+	if err := p.moveTo(ctx, from, East); err != nil {
+		return err
+	}
+	if err := p.moveTo(ctx, at, Li, Wang, Sun, East, Overseas); err != nil {
+		return err
+	}
+	for _, rep := range reps() {
+		if _, err := p.newest(p.dm(string(rep.ID)), from); err != nil {
+			return fmt.Errorf("%s got no result: %w", rep.EN, err)
+		}
+	}
+	p.ok("quarter.results", message.Count("n", len(reps())))
+	if _, err := p.newest(East, from); err != nil {
+		return fmt.Errorf("no commendation in the team's channel: %w", err)
+	}
+	p.ok("quarter.channel")
+	return p.recommendationsStayPrivate(from)
+}
+
+// recommendationsStayPrivate asserts that what a manager is advised to do about a weak result is in nobody else's messages.
+func (p *Play) recommendationsStayPrivate(from time.Time) error {
+	boss := p.since(p.dm(Wang), from)
+	if err := contains(boss, p.name(Sun)); err != nil {
+		return fmt.Errorf("the manager's recommendations: %w", err)
+	}
+	for _, channel := range []string{General, East, Overseas} {
+		text := p.since(channel, from)
+		for _, line := range strings.Split(text, "\n") {
+			if strings.Contains(line, p.name(Sun)) && !strings.Contains(boss, line) {
+				return fmt.Errorf("%s is named in #%s: %q", p.name(Sun), p.room(channel), line)
+			}
+		}
+	}
+	for _, rep := range reps() {
+		if rep.ID != Sun && strings.Contains(p.since(p.dm(string(rep.ID)), from), p.name(Sun)) {
+			return fmt.Errorf("%s reads about Sun", rep.EN)
+		}
+	}
+	p.ok("quarter.private")
+	return nil
+}
+
+func playExplain(ctx context.Context, p *Play) error {
+	r, err := p.command(ctx, Li, p.dm(Li), "/score explain "+p.lastQuarter())
+	if err != nil {
+		return err
+	}
+	text := p.text(r)
+	for _, want := range []string{"×", "÷"} { // the formula with the numbers in it
+		if strings.Contains(text, want) {
+			p.ok("explain")
+			return nil
+		}
+	}
+	return fmt.Errorf("the explanation shows no working: %q", text)
+}
+
+func playRecords(ctx context.Context, p *Play) error {
+	r, err := p.command(ctx, Li, p.dm(Li), "/score explain revenue "+p.lastQuarter())
+	if err != nil {
+		return err
+	}
+	if err := p.wants(r, p.deal, p.customer()); err != nil {
+		return fmt.Errorf("the records behind the figure: %w", err)
+	}
+	p.ok("records")
+	return nil
+}
+
+// hasStandings asserts a table with the team's people and a picture that is there, with a text beside it.
+func (p *Play) hasStandings(m slacksim.Message) error {
+	table := slices.ContainsFunc(m.Blocks, func(b slacksim.Block) bool { return b.Type == "table" && len(b.Rows) > 4 })
+	if !table {
+		return fmt.Errorf("there is no table of the team")
+	}
+	if err := contains(p.plain(m), p.name(Li)); err != nil {
+		return err
+	}
+	for _, b := range m.Blocks {
+		if b.Type != "image" || b.SlackFile == nil {
+			continue
+		}
+		f, ok := p.Slack.File(b.SlackFile.ID)
+		if !ok || !strings.HasPrefix(string(f.Content), "\x89PNG") {
+			return fmt.Errorf("the picture is no PNG")
+		}
+		if b.AltText == "" {
+			return fmt.Errorf("the picture has no text for those who can't see it")
+		}
+		return nil
+	}
+	return fmt.Errorf("there is no picture")
+}
