@@ -142,8 +142,20 @@ func (w words) element(in message.Input, example *slack.TextBlockObject) slack.B
 	if in.Max > 0 && in.Max < mostInitial {
 		e.MaxLength = in.Max
 	}
-	e.InitialValue = shorten(clean(in.Initial), e.MaxLength)
+	e.InitialValue = shorten(clean(w.initial(in)), e.MaxLength)
 	return e
+}
+
+// initial is what a text field begins with: the value itself, or a draft put into words, a line each.
+func (w words) initial(in message.Input) string {
+	if in.Initial != "" {
+		return in.Initial
+	}
+	lines := make([]string, len(in.Draft))
+	for i, t := range in.Draft {
+		lines[i] = w.plain(t)
+	}
+	return strings.Join(lines, "\n")
 }
 
 // chosen is the option that a search field begins with: the one of that value among the options, or the value itself.

@@ -57,6 +57,7 @@ type Input struct {
 	Example  Text      `json:"example"` // shown in the empty field
 	Options  []Option  `json:"options,omitempty"`
 	Initial  string    `json:"initial,omitempty"`
+	Draft    []Text    `json:"draft,omitempty"` // lines to begin with, in the reader's words, where Initial is empty
 	Optional bool      `json:"optional,omitempty"`
 	Max      int       `json:"max,omitempty"` // most characters, 0 for the adapter's own limit
 }
