@@ -31,6 +31,9 @@ const (
 	stopDeadline    = 10 * time.Second // docs/guarantees, "Stop"
 )
 
+// patience is how long handlers and acknowledgements may take; tests shorten it.
+type patience struct{ handler, ack time.Duration }
+
 // Handler decides what to answer; commands.App is one.
 type Handler interface {
 	Command(ctx context.Context, r commands.Request) (message.Reply, error)
@@ -46,10 +49,9 @@ type Members interface {
 	Member(ctx context.Context, ws appraisal.WorkspaceID, id appraisal.MemberID) (appraisal.Member, error)
 }
 
-// Texts puts texts into words; *locales.Texts does.
+// Texts puts texts into words; *locales.Texts does. A text that does not exist shows its id in ⟦brackets⟧.
 type Texts interface {
 	Text(lang string, t message.Text, format locales.Format) string
-	Has(lang, id string) bool
 }
 
 // Deps is all that a Bot needs. Fields without "optional" must be set.
@@ -83,6 +85,7 @@ type Bot struct {
 	homes   homeGate
 	outbox  *Outbox
 	sockets sockets
+	patience
 
 	stopping atomic.Bool
 	work     tasks // deliveries and what follows them
@@ -108,7 +111,7 @@ func New(d Deps) (*Bot, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &Bot{Deps: d, metrics: m}
+	b := &Bot{Deps: d, metrics: m, patience: patience{handlerDeadline, ackDeadline}}
 	b.outbox = newOutbox(b)
 	return b, nil
 }

@@ -194,11 +194,11 @@ func (b *Bot) await(ctx context.Context, kind string, o origin, f func(context.C
 	done := make(chan outcome, 1)
 	work := context.WithoutCancel(ctx) // Slack hanging up does not undo what was begun
 	b.work.Go(func() {
-		work, cancel := context.WithTimeout(work, handlerDeadline)
+		work, cancel := context.WithTimeout(work, b.patience.handler)
 		defer cancel()
 		done <- b.handle(work, kind, o, f)
 	})
-	timer := time.NewTimer(ackDeadline)
+	timer := time.NewTimer(b.patience.ack)
 	defer timer.Stop()
 	select {
 	case out = <-done:

@@ -46,7 +46,7 @@ func (b *Bot) sorry(ctx context.Context, kind string, o origin, err error) messa
 // reason is the error's sentence; a reason without a text gets the sentence of its code.
 func (b *Bot) reason(err error, code appraisal.Code) message.Text {
 	var e *appraisal.Error
-	if !errors.As(err, &e) || e.Reason == "" || !b.Texts.Has(locales.English, "error."+e.Reason) {
+	if !errors.As(err, &e) || e.Reason == "" || !b.worded("error."+e.Reason) {
 		return message.T("bot.error." + string(code))
 	}
 	args := make([]message.Arg, len(e.Details))
@@ -54,6 +54,12 @@ func (b *Bot) reason(err error, code appraisal.Code) message.Text {
 		args[i] = message.Str(d.Name, d.Value)
 	}
 	return message.T("error."+e.Reason, args...)
+}
+
+// worded reports whether there is a text of that id.
+func (b *Bot) worded(id string) bool {
+	none := func(message.Value) string { return "" }
+	return b.Texts.Text(locales.English, message.T(id), none) != "⟦"+id+"⟧"
 }
 
 // withTyped adds the words that were typed, to be copied and corrected.

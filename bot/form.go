@@ -59,6 +59,9 @@ func (b *Bot) modal(f message.Form, r reader, channel string) (slack.ModalViewRe
 		seen[in.ID] = true
 		blocks = append(blocks, w.input(in))
 	}
+	if len(blocks) == 0 {
+		blocks = append(blocks, slack.NewSectionBlock(plainObject(w.short(f.Title, mostTitleWords)), nil, nil))
+	}
 	return slack.ModalViewRequest{
 		Type: slack.VTModal, CallbackID: f.ID, PrivateMetadata: private, Blocks: slack.Blocks{BlockSet: blocks},
 		Title: plainObject(w.short(f.Title, mostTitleWords)), Submit: plainObject(w.short(f.Submit, mostTitleWords)),

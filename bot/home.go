@@ -52,6 +52,9 @@ func (b *Bot) publishHome(ctx context.Context, ws appraisal.WorkspaceID, user ap
 	}
 	c := newCanvas(b.words(out.reader), mostViewBlocks, 0)
 	c.draw(page.Blocks)
+	if len(c.blocks) == 0 {
+		c.paragraph("…", nil) // Slack refuses an empty page
+	}
 	view := slack.HomeTabViewRequest{Type: slack.VTHomeTab, CallbackID: "home", Blocks: slack.Blocks{BlockSet: fitting(c.finish())}}
 	for try := range 3 {
 		_, err := b.API.PublishViewContext(ctx, slack.PublishViewContextRequest{UserID: string(user), View: view})

@@ -1,0 +1,388 @@
+package bot
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"log/slog"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strconv"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/slack-go/slack"
+
+	"github.com/meritbot/meritbot/appraisal"
+	"github.com/meritbot/meritbot/commands"
+	"github.com/meritbot/meritbot/internal/chart"
+	"github.com/meritbot/meritbot/internal/locales"
+	"github.com/meritbot/meritbot/internal/message"
+	"github.com/meritbot/meritbot/internal/slacksim"
+)
+
+var update = flag.Bool("update", false, "write the golden files anew")
+
+const patient = 10 * time.Second
+
+// clock stands still until it is moved.
+type clock struct {
+	mu sync.Mutex
+	at time.Time
+}
+
+func (c *clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.at
+}
+
+func (c *clock) advance(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.at = c.at.Add(d)
+}
+
+// handler is a Handler of functions; a missing one answers nothing.
+type handler struct {
+	command  func(context.Context, commands.Request) (message.Reply, error)
+	press    func(context.Context, commands.Press) (message.Reply, error)
+	submit   func(context.Context, commands.Submission) (message.Reply, error)
+	shortcut func(context.Context, commands.Shortcut) (message.Reply, error)
+	suggest  func(context.Context, commands.Lookup) ([]message.Option, error)
+	home     func(context.Context, commands.Visit) (message.Page, error)
+}
+
+func (h *handler) Command(ctx context.Context, r commands.Request) (message.Reply, error) {
+	if h.command == nil {
+		return message.Reply{}, nil
+	}
+	return h.command(ctx, r)
+}
+
+func (h *handler) Press(ctx context.Context, p commands.Press) (message.Reply, error) {
+	if h.press == nil {
+		return message.Reply{}, nil
+	}
+	return h.press(ctx, p)
+}
+
+func (h *handler) Submit(ctx context.Context, s commands.Submission) (message.Reply, error) {
+	if h.submit == nil {
+		return message.Reply{}, nil
+	}
+	return h.submit(ctx, s)
+}
+
+func (h *handler) Shortcut(ctx context.Context, s commands.Shortcut) (message.Reply, error) {
+	if h.shortcut == nil {
+		return message.Reply{}, nil
+	}
+	return h.shortcut(ctx, s)
+}
+
+func (h *handler) Suggest(ctx context.Context, l commands.Lookup) ([]message.Option, error) {
+	if h.suggest == nil {
+		return nil, nil
+	}
+	return h.suggest(ctx, l)
+}
+
+func (h *handler) Home(ctx context.Context, v commands.Visit) (message.Page, error) {
+	if h.home == nil {
+		return message.Page{}, nil
+	}
+	return h.home(ctx, v)
+}
+
+// directory is Members and Directory in memory.
+type directory struct {
+	mu      sync.Mutex
+	members map[appraisal.MemberID]appraisal.Member
+	owner   appraisal.MemberID
+	down    bool
+}
+
+func (d *directory) Member(_ context.Context, _ appraisal.WorkspaceID, id appraisal.MemberID) (appraisal.Member, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.down {
+		return appraisal.Member{}, appraisal.Errorf(appraisal.Unavailable, "database_unavailable")
+	}
+	m, ok := d.members[id]
+	if !ok {
+		return appraisal.Member{}, appraisal.Errorf(appraisal.Unknown, "member_unknown")
+	}
+	return m, nil
+}
+
+func (d *directory) SyncMembers(_ context.Context, _ appraisal.WorkspaceID, ms []appraisal.Member, _ time.Time) error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	for _, m := range ms {
+		d.members[m.ID] = m
+	}
+	return nil
+}
+
+func (d *directory) EnsureOwner(_ context.Context, _ appraisal.WorkspaceID, id appraisal.MemberID, _ time.Time) (bool, error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.owner != "" {
+		return false, nil
+	}
+	d.owner = id
+	return true, nil
+}
+
+func (d *directory) has(id string) bool {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	_, ok := d.members[appraisal.MemberID(id)]
+	return ok
+}
+
+// texts has the real texts, and a few more for tests.
+type texts struct{ *locales.Texts }
+
+func (t texts) Text(lang string, x message.Text, f locales.Format) string {
+	if x.ID == "error.amount_unreadable" {
+		if len(x.Args) == 0 {
+			return "can't read"
+		}
+		return "can't read " + f(x.Args[0].Value)
+	}
+	return t.Texts.Text(lang, x, f)
+}
+
+// pictures is Charts that draws the same few bytes each time.
+type pictures struct{ err error }
+
+var onePixel = []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00\x00\x01\x00\x00\x00\x01\x08\x06\x00\x00\x00\x1f\x15\xc4\x89")
+
+func (p pictures) PNG(string, []chart.Bar) ([]byte, error) { return onePixel, p.err }
+
+// bench is a bot against a simulated workspace.
+type bench struct {
+	*slacksim.Workspace
+	t        *testing.T
+	clock    *clock
+	bot      *Bot
+	handler  *handler
+	queue    *queue
+	people   *directory
+	log      *bytes.Buffer
+	li, wang slacksim.User
+	sales    slacksim.Channel
+	private  slacksim.Channel // without the bot
+	stop     func() error
+}
+
+// transport is one of the ways in which Slack delivers.
+type transport string
+
+const (
+	overHTTP   transport = "http"
+	overSocket transport = "socket"
+)
+
+func eachTransport(t *testing.T, f func(t *testing.T, b *bench)) {
+	for _, way := range []transport{overHTTP, overSocket} {
+		t.Run(string(way), func(t *testing.T) { f(t, newBench(t, way)) })
+	}
+}
+
+type change func(*slacksim.Config, *Deps)
+
+// lockedBuffer is a log that goroutines write to.
+type lockedBuffer struct {
+	mu sync.Mutex
+	b  *bytes.Buffer
+}
+
+func (l *lockedBuffer) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.Write(p)
+}
+
+func newBench(t *testing.T, way transport, changes ...change) *bench {
+	t.Helper()
+	b := &bench{t: t, clock: &clock{at: time.Date(2026, 11, 20, 8, 0, 0, 0, time.UTC)}, handler: &handler{}, log: &bytes.Buffer{}}
+	b.queue = &queue{}
+	b.people = &directory{members: map[appraisal.MemberID]appraisal.Member{}}
+	real, err := locales.New()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ids := 0
+	var idMu sync.Mutex
+	cfg := slacksim.Config{Clock: b.clock, Limits: slacksim.Limits{Unlimited: true}, Seed: 1, PingInterval: time.Second}
+	d := Deps{
+		Handler: b.handler, Members: b.people, Directory: b.people, Queue: b.queue, Texts: texts{real}, Charts: pictures{},
+		Log: slog.New(slog.NewTextHandler(&lockedBuffer{b: b.log}, nil)), Now: b.clock.Now, Jitter: func() float64 { return 0 },
+		NewID: func() string {
+			idMu.Lock()
+			defer idMu.Unlock()
+			ids++
+			return "ref-" + strconv.Itoa(ids)
+		},
+		PostEvery: -1, PingInterval: 5 * time.Second,
+	}
+	if way == overSocket {
+		d.SocketConnections = 2
+	}
+	for _, c := range changes {
+		c(&cfg, &d)
+	}
+	b.Workspace = slacksim.New(cfg)
+	t.Cleanup(b.Workspace.Close)
+	base, err := b.Start(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	d.API = slack.New(b.BotToken(), slack.OptionAPIURL(base), slack.OptionAppLevelToken(b.AppToken()))
+	d.SigningSecret = b.SigningSecret()
+	if b.bot, err = New(d); err != nil {
+		t.Fatal(err)
+	}
+	b.populate()
+	b.install(way)
+	b.run()
+	return b
+}
+
+func (b *bench) populate() {
+	b.li = b.AddUser(slacksim.User{Name: "li", RealName: "Li Lei", DisplayName: "李雷", Locale: "zh-CN", TZ: "Asia/Shanghai"})
+	b.wang = b.AddUser(slacksim.User{Name: "wang", RealName: "Wang Fang", Locale: "en-GB", TZ: "Europe/London", IsPrimaryOwner: true})
+	both := []string{b.li.ID, b.wang.ID}
+	b.sales = b.AddChannel(slacksim.Channel{Name: "sales", Members: append(both, b.BotUserID())})
+	b.private = b.AddChannel(slacksim.Channel{Name: "secret", Private: true, Members: both})
+	for _, m := range []appraisal.Member{
+		{ID: appraisal.MemberID(b.li.ID), Name: "李雷", Lang: "zh-CN", TimeZone: "Asia/Shanghai"},
+		{ID: appraisal.MemberID(b.wang.ID), Name: "Wang Fang", Lang: "en", TimeZone: "Europe/London"},
+	} {
+		b.people.members[m.ID] = m
+	}
+}
+
+func (b *bench) install(way transport) {
+	app := slacksim.App{
+		Commands:   []slacksim.Command{{Name: "/deal", ShouldEscape: true}, {Name: "/merit", ShouldEscape: true}},
+		Shortcuts:  []slacksim.Shortcut{{CallbackID: "followup.log", Name: "Log as follow-up"}},
+		Events:     Events(),
+		SocketMode: way == overSocket,
+	}
+	if way == overHTTP {
+		server := httptest.NewServer(b.bot.Routes())
+		b.t.Cleanup(server.Close)
+		app.CommandsURL, app.InteractivityURL = server.URL+CommandsPath, server.URL+InteractivityPath
+		app.EventsURL = server.URL + EventsPath
+	}
+	b.Install(app)
+}
+
+func (b *bench) run() {
+	ctx, cancel := context.WithCancel(context.Background())
+	ended := make(chan error, 1)
+	go func() { ended <- b.bot.Run(ctx) }()
+	b.stop = sync.OnceValue(func() error {
+		cancel()
+		select {
+		case err := <-ended:
+			return err
+		case <-time.After(2 * patient):
+			return errors.New("the bot did not stop")
+		}
+	})
+	b.t.Cleanup(func() {
+		if err := b.stop(); err != nil {
+			b.t.Error(err)
+		}
+		if b.t.Failed() {
+			b.t.Log(b.log.String())
+		}
+	})
+	if n := b.bot.SocketConnections; n > 0 {
+		if err := b.WaitForSocket(b.context(), n); err != nil {
+			b.t.Fatal("no socket:", err)
+		}
+	}
+}
+
+func (b *bench) context() context.Context {
+	ctx, cancel := context.WithTimeout(context.Background(), patient)
+	b.t.Cleanup(cancel)
+	return ctx
+}
+
+// eventually waits until something holds in the workspace.
+func (b *bench) eventually(what string, cond func() bool) {
+	b.t.Helper()
+	if err := b.WaitUntil(b.context(), cond); err != nil {
+		b.t.Fatalf("%s: %v", what, err)
+	}
+}
+
+// seen waits for the person's newest message in the channel that was not there before.
+func (b *bench) seen(channel, user string, before int) slacksim.Message {
+	b.t.Helper()
+	var all []slacksim.Message
+	b.eventually("a message", func() bool {
+		all = b.Visible(channel, user)
+		return len(all) > before
+	})
+	return all[len(all)-1]
+}
+
+func (b *bench) command(user slacksim.User, channel, text string) slacksim.Ack {
+	b.t.Helper()
+	ack, err := b.As(user.ID).Command(b.context(), channel, "/deal", text)
+	if err != nil {
+		b.t.Fatal("command:", err)
+	}
+	return ack
+}
+
+// openForm lets the handler open the form and returns the person's view.
+func (b *bench) openForm(user slacksim.User, channel string, f message.Form) slacksim.View {
+	b.t.Helper()
+	b.handler.command = func(context.Context, commands.Request) (message.Reply, error) { return message.Open(f), nil }
+	b.command(user, channel, "")
+	var v slacksim.View
+	b.eventually("a form", func() bool {
+		var ok bool
+		v, ok = b.OpenView(user.ID)
+		return ok
+	})
+	return v
+}
+
+// golden compares JSON with a golden file.
+func golden(t *testing.T, name string, v any) {
+	t.Helper()
+	var got bytes.Buffer
+	enc := json.NewEncoder(&got)
+	enc.SetEscapeHTML(false)
+	enc.SetIndent("", "  ")
+	if err := enc.Encode(v); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join("testdata", name+".golden.json")
+	if *update {
+		if err := os.WriteFile(path, got.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(want, got.Bytes()) {
+		t.Errorf("%s differs; run with -update and read the difference\n%s", path, got.String())
+	}
+}
