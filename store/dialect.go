@@ -1,0 +1,49 @@
+package store
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+	"strings"
+
+	"github.com/pressly/goose/v3"
+)
+
+//go:embed migrations
+var migrations embed.FS
+
+// dialect is the few differences between the two databases.
+type dialect struct {
+	name       string
+	goose      goose.Dialect
+	question   bool   // parameters are written ?1 instead of $1
+	lock       string // locks the rows read until the end of the transaction
+	skipLocked string // locks the rows read and leaves out those that are locked
+	identity   bool   // the database numbers audit lines and posts by itself
+}
+
+var (
+	liteDialect = dialect{name: "sqlite", goose: goose.DialectSQLite3, question: true}
+	pgDialect   = dialect{
+		name: "postgres", goose: goose.DialectPostgres, lock: " FOR UPDATE", skipLocked: " FOR UPDATE SKIP LOCKED", identity: true,
+	}
+)
+
+// text turns a query written with $1, $2 … into the dialect's form. No query holds a dollar sign of its own: words come as parameters.
+func (d dialect) text(query string) string {
+	if d.question {
+		return strings.ReplaceAll(query, "$", "?")
+	}
+	return query
+}
+
+// numbered returns what an INSERT whose $1 is the workspace says in front of its columns and of its values, so that the rows of a
+// workspace are numbered as they come.
+func (d dialect) numbered(table, column string) (columns, values string) {
+	if d.identity {
+		return "", ""
+	}
+	return column + ", ", fmt.Sprintf("(SELECT coalesce(max(%s), 0) + 1 FROM %s WHERE workspace_id = $1), ", column, table)
+}
+
+func (d dialect) migrations() (fs.FS, error) { return fs.Sub(migrations, "migrations/"+d.name) }

@@ -1,0 +1,133 @@
+package store
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/meritbot/meritbot/appraisal"
+)
+
+const settingsColumns = `workspace_id, name, time_zone, currency, lang, scheme, jobs`
+
+type settingsRow struct {
+	Workspace string `db:"workspace_id"`
+	Name      string `db:"name"`
+	TimeZone  string `db:"time_zone"`
+	Currency  string `db:"currency"`
+	Lang      string `db:"lang"`
+	Scheme    string `db:"scheme"`
+	Jobs      string `db:"jobs"`
+}
+
+func (r settingsRow) settings() (appraisal.Settings, error) {
+	s := appraisal.Settings{
+		Workspace: appraisal.WorkspaceID(r.Workspace), Name: r.Name, TimeZone: r.TimeZone, Currency: r.Currency, Lang: r.Lang, Scheme: r.Scheme,
+	}
+	if r.Jobs != "" {
+		if err := json.Unmarshal([]byte(r.Jobs), &s.Jobs); err != nil {
+			return s, fmt.Errorf("store: job settings of the workspace: %w", err)
+		}
+	}
+	return s, nil
+}
+
+func jobsJSON(set appraisal.Settings) (string, error) {
+	if len(set.Jobs) == 0 {
+		return "", nil
+	}
+	return asJSON(set.Jobs)
+}
+
+// kinds are the records with short ids of their own.
+const (
+	kindCustomer = "customer"
+	kindDeal     = "deal"
+	kindFollowUp = "followup"
+	kindSurvey   = "survey"
+)
+
+// EnsureWorkspace adds the workspace with these settings. A workspace that is there stays as it is.
+func (s *Store) EnsureWorkspace(ctx context.Context, set appraisal.Settings) error {
+	jobs, err := jobsJSON(set)
+	if err != nil {
+		return err
+	}
+	return s.transact(ctx, nil, "", func(t *tx) error {
+		if _, err := t.exec(`INSERT INTO workspaces (`+settingsColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`,
+			set.Workspace, set.Name, set.TimeZone, set.Currency, set.Lang, set.Scheme, jobs); err != nil {
+			return err
+		}
+		for _, kind := range []string{kindCustomer, kindDeal, kindFollowUp, kindSurvey} {
+			if _, err := t.exec(`INSERT INTO counters (workspace_id, kind, last) VALUES ($1, $2, 0) ON CONFLICT DO NOTHING`,
+				set.Workspace, kind); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// Settings returns the workspace's settings; NotFound "workspace_missing" when it is not there.
+func (s *Store) Settings(ctx context.Context, ws appraisal.WorkspaceID) (appraisal.Settings, error) {
+	return readSettings(s.reader(ctx), ws)
+}
+
+func readSettings(r reader, ws appraisal.WorkspaceID) (appraisal.Settings, error) {
+	found, ok, err := row[settingsRow](r, `SELECT `+settingsColumns+` FROM workspaces WHERE workspace_id = $1`, ws)
+	switch {
+	case err != nil:
+		return appraisal.Settings{}, err
+	case !ok:
+		return appraisal.Settings{}, appraisal.Errorf(appraisal.NotFound, "workspace_missing")
+	}
+	return found.settings()
+}
+
+// Workspaces returns the settings of every workspace of this deployment, for the planners of jobs.
+func (s *Store) Workspaces(ctx context.Context) ([]appraisal.Settings, error) {
+	found, err := rows[settingsRow](s.reader(ctx), `SELECT `+settingsColumns+` FROM workspaces ORDER BY workspace_id`)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]appraisal.Settings, 0, len(found))
+	for _, r := range found {
+		set, err := r.settings()
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, set)
+	}
+	return all, nil
+}
+
+// SaveSettings replaces the settings of the change's workspace. The currency can't change once there are deals, since their amounts
+// have been converted into it: Conflict "currency_in_use".
+func (s *Store) SaveSettings(ctx context.Context, c appraisal.Change, set appraisal.Settings) error {
+	set.Workspace = c.Workspace
+	jobs, err := jobsJSON(set)
+	if err != nil {
+		return err
+	}
+	_, _, err = s.apply(ctx, c, "settings.save", func(t *tx) (outcome, error) {
+		before, err := readSettings(t, c.Workspace)
+		if err != nil {
+			return outcome{}, err
+		}
+		if before.Currency != set.Currency {
+			_, used, err := row[int](t, `SELECT 1 FROM deals WHERE workspace_id = $1 LIMIT 1`, c.Workspace)
+			if err != nil {
+				return outcome{}, err
+			}
+			if used {
+				return outcome{}, appraisal.Errorf(appraisal.Conflict, "currency_in_use", "currency", before.Currency)
+			}
+		}
+		if _, err := t.exec(`UPDATE workspaces SET name = $2, time_zone = $3, currency = $4, lang = $5, scheme = $6, jobs = $7
+WHERE workspace_id = $1`, set.Workspace, set.Name, set.TimeZone, set.Currency, set.Lang, set.Scheme, jobs); err != nil {
+			return outcome{}, err
+		}
+		return outcome{}, t.audit("settings.save", "settings", before, set)
+	})
+	return err
+}
