@@ -115,6 +115,8 @@ func (l *log) Drain(_ context.Context, now time.Time) (int, error) {
 	return 0, nil
 }
 
+func (l *log) Until(_ context.Context, now time.Time) error { l.note("live", now); return nil }
+
 func (l *log) NextTick(_ context.Context, after time.Time) (time.Time, error) {
 	for _, t := range l.ticks {
 		if t.After(after) {
@@ -128,14 +130,14 @@ func TestDirectorPlaysEachTickAtItsOwnTime(t *testing.T) {
 	start := at(t, "2026-11-25 15:00")
 	clock := NewClock(start, start.Location(), time.Now)
 	l := &log{clock: clock, ticks: []time.Time{at(t, "2026-11-25 16:30"), at(t, "2026-11-25 20:00")}}
-	d := &Director{Clock: clock, Ticks: l, Posts: l}
+	d := &Director{Clock: clock, Ticks: l, Posts: l, Life: l}
 	if err := d.MoveTo(t.Context(), at(t, "2026-11-25 17:00")); err != nil {
 		t.Fatal(err)
 	}
 	want := []string{
 		"25 16:00 work", "25 16:00 drain", // something put off may be due
-		"25 16:30 plan", "25 16:30 work", "25 16:30 drain",
-		"25 17:00 plan", "25 17:00 work", "25 17:00 drain",
+		"25 16:30 live", "25 16:30 plan", "25 16:30 work", "25 16:30 drain",
+		"25 17:00 live", "25 17:00 plan", "25 17:00 work", "25 17:00 drain",
 	}
 	if !slices.Equal(l.lines, want) {
 		t.Errorf("got %q, want %q", l.lines, want)

@@ -21,12 +21,18 @@ type Posts interface {
 	Drain(ctx context.Context, now time.Time) (int, error)
 }
 
+// Doings is what the company does by itself as time goes on.
+type Doings interface {
+	Until(ctx context.Context, now time.Time) error
+}
+
 // Director moves the clock, and lets everything happen that is due in between at its own time. It takes the place of the loops
 // that serve runs, which wait for the real time.
 type Director struct {
 	Clock *Clock
 	Ticks Ticks
 	Posts Posts
+	Life  Doings
 	Log   *slog.Logger
 
 	mu sync.Mutex
@@ -73,6 +79,9 @@ func (d *Director) stepTo(ctx context.Context, tick time.Time) error {
 		}
 	}
 	d.Clock.set(tick)
+	if err := d.Life.Until(ctx, tick); err != nil {
+		return err
+	}
 	if err := d.Ticks.Plan(ctx, tick); err != nil {
 		return fmt.Errorf("demo: plan: %w", err)
 	}
@@ -94,6 +103,9 @@ func (d *Director) Settle(ctx context.Context) error {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	now := d.Clock.Now()
+	if err := d.Life.Until(ctx, now); err != nil {
+		return err
+	}
 	if err := d.Ticks.Plan(ctx, now); err != nil {
 		return fmt.Errorf("demo: plan: %w", err)
 	}

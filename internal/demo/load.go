@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -15,7 +16,6 @@ import (
 // Book is what the history is written into: the store.
 type Book interface {
 	EnsureWorkspace(ctx context.Context, s appraisal.Settings) error
-	Settings(ctx context.Context, ws appraisal.WorkspaceID) (appraisal.Settings, error)
 	SyncMembers(ctx context.Context, ws appraisal.WorkspaceID, members []appraisal.Member, at time.Time) error
 	SaveMember(ctx context.Context, c appraisal.Change, m appraisal.Member, posts ...message.Post) error
 	SaveTeam(ctx context.Context, c appraisal.Change, t appraisal.Team) error
@@ -34,41 +34,65 @@ type Book interface {
 	SaveResults(ctx context.Context, c appraisal.Change, rs []appraisal.Result) error
 }
 
-// loader writes the history, day by day in order, so that short ids grow with time.
-type loader struct {
+// Life is the company's doings: Until writes down what has happened by then.
+type Life struct {
 	book      Book
 	zone      *time.Location
-	seq       int
-	customers []int64 // number by index in the history
+	acts      []act
+	next      int
+	customers []int64 // number in the book, by index in the history
 	deals     []int64
-	fallback  string // currency of the workspace
 }
 
-// Load writes the company's people and its history up to the day of now into an empty workspace. The same seed and day give the same
-// records.
-func Load(ctx context.Context, book Book, schemes appraisal.Schemes, seed uint64, now time.Time, lang string) error {
+// act is one thing that somebody does on a day.
+type act struct {
+	on   calendar.Date
+	hour int
+	by   appraisal.MemberID
+	key  string
+	do   func(context.Context, appraisal.Change) error
+}
+
+// evening is the hour at which a day's doings are in the book.
+const evening = 18
+
+// Begin writes the company's people and its history up to the day on which the demo begins. The same seed and day give the same records
+// under the same keys, so that beginning again on kept records changes nothing.
+func Begin(ctx context.Context, book Book, schemes appraisal.Schemes, seed uint64, at time.Time, lang string) (*Life, error) {
 	settings := Settings(lang)
-	today := settings.Today(now)
-	l := &loader{book: book, zone: settings.Location(), fallback: settings.Currency}
+	today := settings.Today(at)
+	l := &Life{book: book, zone: settings.Location()}
 	if err := l.company(ctx, settings, firstDay(today)); err != nil {
-		return fmt.Errorf("demo: load the company: %w", err)
+		return nil, fmt.Errorf("demo: the company: %w", err)
 	}
 	h := newHistory(seed, today, lang)
-	for _, load := range []func(context.Context, *history) error{l.standing, l.facts, l.reports, l.opinions} {
-		if err := load(ctx, &h); err != nil {
-			return fmt.Errorf("demo: load the history: %w", err)
+	l.plan(&h)
+	if err := l.Until(ctx, today.In(l.zone)); err != nil {
+		return nil, err
+	}
+	return l, l.results(ctx, schemes, settings, today)
+}
+
+// Until writes down what happened up to the given time, in order.
+func (l *Life) Until(ctx context.Context, now time.Time) error {
+	for ; l.next < len(l.acts); l.next++ {
+		a := l.acts[l.next]
+		if a.on.In(l.zone).Add(evening * time.Hour).After(now) {
+			return nil
+		}
+		if err := a.do(ctx, l.change(a.by, a.on, a.hour, a.key)); err != nil {
+			return fmt.Errorf("demo: %s on %s: %w", a.key, a.on, err)
 		}
 	}
-	return l.results(ctx, schemes, settings, today)
+	return nil
 }
 
-func (l *loader) change(actor appraisal.MemberID, on calendar.Date, hour int) appraisal.Change {
-	l.seq++
-	at := on.In(l.zone).Add(time.Duration(hour)*time.Hour + time.Duration(l.seq%3600)*time.Second)
-	return appraisal.Change{Workspace: Workspace, Actor: actor, Key: fmt.Sprintf("demo:%d", l.seq), At: at}
+func (l *Life) change(actor appraisal.MemberID, on calendar.Date, hour int, key string) appraisal.Change {
+	at := on.In(l.zone).Add(time.Duration(hour)*time.Hour + time.Duration(len(key)*7)*time.Minute/10)
+	return appraisal.Change{Workspace: Workspace, Actor: actor, Key: "demo:" + key, At: at}
 }
 
-func (l *loader) company(ctx context.Context, settings appraisal.Settings, from calendar.Date) error {
+func (l *Life) company(ctx context.Context, settings appraisal.Settings, from calendar.Date) error {
 	if err := l.book.EnsureWorkspace(ctx, settings); err != nil {
 		return err
 	}
@@ -77,7 +101,7 @@ func (l *loader) company(ctx context.Context, settings appraisal.Settings, from 
 		members = append(members, p.member(settings.Lang, from.AddDays(-400)))
 	}
 	for _, t := range teams(settings.Lang) {
-		if err := l.book.SaveTeam(ctx, l.change(Chen, from, 8), t); err != nil {
+		if err := l.book.SaveTeam(ctx, l.change(Chen, from, 8, "team:"+t.ID), t); err != nil {
 			return err
 		}
 	}
@@ -85,114 +109,96 @@ func (l *loader) company(ctx context.Context, settings appraisal.Settings, from 
 		return err
 	}
 	for _, m := range members {
-		if err := l.book.SaveMember(ctx, l.change(Chen, from, 8), m); err != nil {
+		if err := l.book.SaveMember(ctx, l.change(Chen, from, 8, "member:"+string(m.ID)), m); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// standing is what holds from the beginning: rates and targets.
-func (l *loader) standing(ctx context.Context, h *history) error {
-	for _, r := range h.Rates {
-		if err := l.book.SetRate(ctx, l.change(Chen, r.On, 8), "USD", r.On, r.Rate); err != nil {
-			return err
-		}
-	}
-	if len(h.Rates) == 0 {
-		return nil
-	}
-	return l.book.SetTargets(ctx, l.change(Chen, h.Rates[0].On, 8), h.Targets)
+func (l *Life) add(on calendar.Date, hour int, by appraisal.MemberID, key string, do func(context.Context, appraisal.Change) error) {
+	l.acts = append(l.acts, act{on, hour, by, key, do})
 }
 
-// facts of each day: customers, deals, payments and returns, follow-ups.
-func (l *loader) facts(ctx context.Context, h *history) error {
+// plan puts the history in order of time, and on each day in the order in which things build on each other.
+func (l *Life) plan(h *history) {
 	l.customers, l.deals = make([]int64, len(h.Customers)), make([]int64, len(h.Deals))
-	c, d, e, f := 0, 0, 0, 0
-	for day := h.Rates[0].On; ; day = day.AddDays(1) {
-		for ; c < len(h.Customers) && !day.Before(h.Customers[c].Added); c++ {
-			if err := l.customer(ctx, c, h.Customers[c]); err != nil {
-				return err
-			}
-		}
-		for ; d < len(h.Deals) && !day.Before(h.Deals[d].Signed); d++ {
-			if err := l.deal(ctx, d, h.Deals[d]); err != nil {
-				return err
-			}
-		}
-		for ; e < len(h.Entries) && !day.Before(h.Entries[e].On); e++ {
-			if err := l.entry(ctx, h.Deals[h.Entries[e].Deal].Member, h.Entries[e]); err != nil {
-				return err
-			}
-		}
-		for ; f < len(h.FollowUps) && !day.Before(h.FollowUps[f].On); f++ {
-			if err := l.followUp(ctx, h.FollowUps[f]); err != nil {
-				return err
-			}
-		}
-		if c == len(h.Customers) && d == len(h.Deals) && e == len(h.Entries) && f == len(h.FollowUps) {
-			return nil
-		}
+	l.planOffice(h)
+	l.planSales(h)
+	l.planOpinions(h)
+	slices.SortStableFunc(l.acts, func(a, b act) int { return a.on.Compare(b.on) })
+}
+
+// planOffice plans rates, targets and reports.
+func (l *Life) planOffice(h *history) {
+	for i, r := range h.Rates {
+		l.add(r.On, 8, Chen, fmt.Sprint("rate:", i), func(ctx context.Context, c appraisal.Change) error {
+			return l.book.SetRate(ctx, c, "USD", r.On, r.Rate)
+		})
 	}
-}
-
-func (l *loader) customer(ctx context.Context, i int, c customerFact) error {
-	saved, err := l.book.AddCustomer(ctx, l.change(c.Owner, c.Added, 9), c.Customer)
-	l.customers[i] = saved.Number
-	return err
-}
-
-func (l *loader) deal(ctx context.Context, i int, d dealFact) error {
-	deal := d.Deal
-	deal.Customer = l.customers[d.Customer]
-	saved, err := l.book.LogDeal(ctx, l.change(d.Member, d.Signed, 11), appraisal.NewDeal{Deal: deal, AllowRepeat: true})
-	l.deals[i] = saved.Number
-	return err
-}
-
-func (l *loader) entry(ctx context.Context, by appraisal.MemberID, e entryFact) error {
-	entry := e.Entry
-	entry.Deal = l.deals[e.Deal]
-	_, _, err := l.book.AddEntry(ctx, l.change(by, e.On, 14), entry)
-	return err
-}
-
-func (l *loader) followUp(ctx context.Context, f followUpFact) error {
-	followUp := f.FollowUp
-	followUp.Customer = l.customers[f.Customer]
-	_, err := l.book.LogFollowUp(ctx, l.change(f.Member, f.On, 15), appraisal.NewFollowUp{FollowUp: followUp, AllowRepeat: true})
-	return err
-}
-
-func (l *loader) reports(ctx context.Context, h *history) error {
-	for _, r := range h.Reports {
-		change := l.change(r.Member, r.Week.Start.AddDays(4), 17)
-		r.SubmittedAt = change.At
-		if _, err := l.book.SubmitReport(ctx, change, r); err != nil {
+	l.add(h.Rates[0].On, 8, Chen, "targets", func(ctx context.Context, c appraisal.Change) error {
+		return l.book.SetTargets(ctx, c, h.Targets)
+	})
+	for i, r := range h.Reports {
+		l.add(r.Week.Start.AddDays(4), 17, r.Member, fmt.Sprint("report:", i), func(ctx context.Context, c appraisal.Change) error {
+			r.SubmittedAt = c.At
+			_, err := l.book.SubmitReport(ctx, c, r)
 			return err
-		}
+		})
 	}
-	return nil
 }
 
-// opinions are the customers' answers and the colleagues' ratings.
-func (l *loader) opinions(ctx context.Context, h *history) error {
-	for _, s := range h.Surveys {
-		s.Customer = l.customers[s.Customer]
-		if err := l.book.AddSurvey(ctx, l.change(s.Member, s.On, 16), s); err != nil {
+// planSales plans customers, deals, payments, returns and follow-ups.
+func (l *Life) planSales(h *history) {
+	for i, f := range h.Customers {
+		l.add(f.Added, 9, f.Owner, fmt.Sprint("customer:", i), func(ctx context.Context, c appraisal.Change) error {
+			saved, err := l.book.AddCustomer(ctx, c, f.Customer)
+			l.customers[i] = saved.Number
 			return err
-		}
+		})
 	}
-	for _, r := range h.Ratings {
-		if err := l.book.SaveRating(ctx, l.change(r.By, r.Period.Start.AddDays(45), 16), r); err != nil {
+	for i, f := range h.Deals {
+		l.add(f.Signed, 11, f.Member, fmt.Sprint("deal:", i), func(ctx context.Context, c appraisal.Change) error {
+			f.Deal.Customer = l.customers[f.Customer]
+			saved, err := l.book.LogDeal(ctx, c, appraisal.NewDeal{Deal: f.Deal, AllowRepeat: true})
+			l.deals[i] = saved.Number
 			return err
-		}
+		})
 	}
-	return nil
+	for i, f := range h.Entries {
+		l.add(f.On, 14, h.Deals[f.Deal].Member, fmt.Sprint("entry:", i), func(ctx context.Context, c appraisal.Change) error {
+			f.Entry.Deal = l.deals[f.Deal]
+			_, _, err := l.book.AddEntry(ctx, c, f.Entry)
+			return err
+		})
+	}
+	for i, f := range h.FollowUps {
+		l.add(f.On, 15, f.Member, fmt.Sprint("followup:", i), func(ctx context.Context, c appraisal.Change) error {
+			f.FollowUp.Customer = l.customers[f.Customer]
+			_, err := l.book.LogFollowUp(ctx, c, appraisal.NewFollowUp{FollowUp: f.FollowUp, AllowRepeat: true})
+			return err
+		})
+	}
+}
+
+// planOpinions plans the customers' answers and the colleagues' ratings.
+func (l *Life) planOpinions(h *history) {
+	for i, s := range h.Surveys {
+		l.add(s.On, 16, s.Member, fmt.Sprint("survey:", i), func(ctx context.Context, c appraisal.Change) error {
+			answer := s
+			answer.Customer = l.customers[s.Customer]
+			return l.book.AddSurvey(ctx, c, answer)
+		})
+	}
+	for i, r := range h.Ratings {
+		l.add(r.On, 16, r.By, fmt.Sprint("rating:", i), func(ctx context.Context, c appraisal.Change) error {
+			return l.book.SaveRating(ctx, c, r.Rating)
+		})
+	}
 }
 
 // results of the finished quarters, as they were published then.
-func (l *loader) results(ctx context.Context, schemes appraisal.Schemes, settings appraisal.Settings, today calendar.Date) error {
+func (l *Life) results(ctx context.Context, schemes appraisal.Schemes, settings appraisal.Settings, today calendar.Date) error {
 	scheme, ok := schemes.ByID(settings.Scheme)
 	if !ok {
 		return fmt.Errorf("demo: there is no scheme %q", settings.Scheme)
@@ -210,7 +216,7 @@ func (l *loader) results(ctx context.Context, schemes appraisal.Schemes, setting
 	return nil
 }
 
-func (l *loader) result(ctx context.Context, scheme *appraisal.Scheme, members []appraisal.Member, q calendar.Period) error {
+func (l *Life) result(ctx context.Context, scheme *appraisal.Scheme, members []appraisal.Member, q calendar.Period) error {
 	figures, err := l.book.Figures(ctx, Workspace, scheme.Measures(), q)
 	if err != nil {
 		return err
@@ -223,5 +229,5 @@ func (l *loader) result(ctx context.Context, scheme *appraisal.Scheme, members [
 	if err != nil {
 		return err
 	}
-	return l.book.SaveResults(ctx, l.change("", q.End, 9), results)
+	return l.book.SaveResults(ctx, l.change("", q.End, 9, "results:"+q.ID()), results)
 }

@@ -3,7 +3,6 @@ package demo
 import (
 	"fmt"
 	"math/rand/v2"
-	"sort"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -12,15 +11,15 @@ import (
 	"github.com/meritbot/meritbot/internal/calendar"
 )
 
-// history is what the company did, day by day, up to the day before today. The same seed and the same day give the same
-// history.
+// history is what the company does, day by day: what lies before the day on which the demo begins is loaded at once, the rest as the
+// clock gets there. The same seed and the same day give the same history.
 type history struct {
 	Customers []customerFact
 	Deals     []dealFact
 	Entries   []entryFact
 	FollowUps []followUpFact
 	Surveys   []appraisal.Survey // Customer is an index into Customers
-	Ratings   []appraisal.Rating
+	Ratings   []ratingFact
 	Reports   []appraisal.Report
 	Targets   []appraisal.Target
 	Rates     []rateFact
@@ -44,6 +43,11 @@ type followUpFact struct {
 	appraisal.FollowUp
 }
 
+type ratingFact struct {
+	On calendar.Date
+	appraisal.Rating
+}
+
 type rateFact struct {
 	On   calendar.Date
 	Rate decimal.Decimal
@@ -54,11 +58,15 @@ func firstDay(today calendar.Date) calendar.Date {
 	return calendar.PeriodOf(calendar.Quarter, today).Previous().Previous().Start
 }
 
+// ahead is how many days after the beginning the company goes on by itself.
+const ahead = 200
+
 // writer makes up the history.
 type writer struct {
 	rng   *rand.Rand
 	names *namer
-	today calendar.Date
+	today calendar.Date // the day on which the demo begins; from then on Li is played by somebody
+	end   calendar.Date
 	h     history
 	own   map[appraisal.MemberID][]int // customers by owner
 	rate  decimal.Decimal
@@ -67,28 +75,29 @@ type writer struct {
 
 func newHistory(seed uint64, today calendar.Date, lang string) history {
 	rng := rand.New(rand.NewPCG(seed, 0x0de_0)) //nolint:gosec // a made-up company, not a secret
-	w := &writer{rng: rng, names: newNamer(rng), today: today, own: map[appraisal.MemberID][]int{}, lang: lang}
+	w := &writer{rng: rng, names: newNamer(rng), today: today, end: today.AddDays(ahead), own: map[appraisal.MemberID][]int{}, lang: lang}
 	from := firstDay(today)
 	w.rates(from)
 	w.targets(from)
-	for day := from; day.Before(today); day = day.AddDays(1) {
+	for day := from; day.Before(w.end); day = day.AddDays(1) {
 		if wd := day.Weekday(); wd == time.Saturday || wd == time.Sunday {
 			continue
 		}
 		for _, p := range reps() {
-			w.day(p, day, day == from)
+			if p.ID != Li || day.Before(today) {
+				w.day(p, day, day == from)
+			}
 		}
 	}
 	w.ratings(from)
 	w.reports(from)
-	sort.SliceStable(w.h.Entries, func(i, j int) bool { return w.h.Entries[i].On.Before(w.h.Entries[j].On) })
 	return w.h
 }
 
 // rates of the US dollar, one a month, wandering a little.
 func (w *writer) rates(from calendar.Date) {
 	rate := decimal.New(716, -2)
-	for m := calendar.PeriodOf(calendar.Month, from); m.Start.Before(w.today); m = m.Next() {
+	for m := calendar.PeriodOf(calendar.Month, from); m.Start.Before(w.end); m = m.Next() {
 		rate = rate.Add(decimal.New(int64(w.rng.IntN(9)-4), -2))
 		w.h.Rates = append(w.h.Rates, rateFact{m.Start, rate})
 	}
@@ -98,7 +107,7 @@ func (w *writer) rates(from calendar.Date) {
 // targets of the year around each quarter of the history: the year's revenue in even quarters and months, five new customers a
 // quarter.
 func (w *writer) targets(from calendar.Date) {
-	last := calendar.PeriodOf(calendar.Quarter, w.today).Next()
+	last := calendar.PeriodOf(calendar.Quarter, w.end)
 	for _, p := range reps() {
 		years := map[int]bool{}
 		for q := calendar.PeriodOf(calendar.Quarter, from); !last.Start.Before(q.Start); q = q.Next() {
@@ -178,7 +187,7 @@ func (w *writer) deal(p person, day calendar.Date) {
 		back := amount.Split(decimal.NewFromInt(int64(2+w.rng.IntN(5))), decimal.NewFromInt(95))[0]
 		w.entry(index, appraisal.Return, day.AddDays(12+w.rng.IntN(20)), back)
 	}
-	if on := day.AddDays(5 + w.rng.IntN(6)); w.rng.IntN(100) < 55 && on.Before(w.today) {
+	if on := day.AddDays(5 + w.rng.IntN(6)); w.rng.IntN(100) < 55 {
 		score := min(100, p.Warmth-8+w.rng.IntN(15))
 		w.h.Surveys = append(w.h.Surveys, appraisal.Survey{
 			Customer: int64(customer), Member: p.ID, On: on, Score: decimal.NewFromInt(int64(score)),
@@ -187,7 +196,7 @@ func (w *writer) deal(p person, day calendar.Date) {
 }
 
 func (w *writer) entry(deal int, kind appraisal.EntryKind, on calendar.Date, amount appraisal.Money) {
-	if on.Before(w.today) && amount.Minor > 0 {
+	if amount.Minor > 0 {
 		w.h.Entries = append(w.h.Entries, entryFact{deal, appraisal.Entry{Kind: kind, On: on, Amount: amount}})
 	}
 }
@@ -216,32 +225,36 @@ func (w *writer) notes(p person) []string {
 	}
 }
 
-// ratings of teamwork: in each finished quarter every team mate rates every other, in the running one most have done so already.
+// ratings of teamwork: in the middle of each quarter every team mate rates every other.
 func (w *writer) ratings(from calendar.Date) {
-	running := calendar.PeriodOf(calendar.Quarter, w.today)
-	for q := calendar.PeriodOf(calendar.Quarter, from); !running.Start.Before(q.Start); q = q.Next() {
+	for q := calendar.PeriodOf(calendar.Quarter, from); q.Start.Before(w.end); q = q.Next() {
 		for _, of := range reps() {
 			for _, by := range reps() {
 				if of.ID == by.ID || of.Team != by.Team {
 					continue
 				}
 				score := min(100, of.Warmth-6+w.rng.IntN(11))
-				w.h.Ratings = append(w.h.Ratings, appraisal.Rating{
+				w.h.Ratings = append(w.h.Ratings, ratingFact{q.Start.AddDays(30 + w.rng.IntN(20)), appraisal.Rating{
 					Period: q, Of: of.ID, By: by.ID, Kind: appraisal.Peer, Item: "teamwork", Score: decimal.NewFromInt(int64(score)),
-				})
+				}})
 			}
 		}
 	}
 }
 
-// reports of the finished weeks. In the newest one two are missing, Sun's among them: he forgets.
+// reports of the weeks. In the newest finished one and in the running one Sun's is missing: he forgets.
 func (w *writer) reports(from calendar.Date) {
 	this := calendar.PeriodOf(calendar.Week, w.today)
-	for week := calendar.PeriodOf(calendar.Week, from); week.Start.Before(this.Start); week = week.Next() {
+	for week := calendar.PeriodOf(calendar.Week, from); week.Start.Before(w.end); week = week.Next() {
 		for i, p := range reps() {
 			forgot := w.rng.IntN(100) < 4 || (p.ID == Sun && w.rng.IntN(3) == 0)
-			if week == this.Previous() {
+			switch {
+			case p.ID == Li && !week.Start.Before(this.Start): // it is Li's turn
+				forgot = true
+			case week == this.Previous():
 				forgot = p.ID == Sun || i == 5
+			case week == this:
+				forgot = p.ID == Sun
 			}
 			if !forgot {
 				w.h.Reports = append(w.h.Reports, w.report(p, week))
