@@ -128,7 +128,7 @@ func currencyOf(text, raw, workspace string) (string, bool) {
 // amountOf reads one amount from its folded text without spaces; shown is what was typed, for errors.
 func amountOf(text, shown, workspace string) (appraisal.Money, error) {
 	bad := func(reason, example string) error {
-		return appraisal.Errorf(appraisal.Invalid, reason, "words", excerpt(shown), "suggested", example)
+		return appraisal.Errorf(appraisal.Invalid, reason, "words", excerpt(shown), "example", example)
 	}
 	m := amountForm.FindStringSubmatch(text)
 	if m == nil || len(m[4]) > 40 {
@@ -202,7 +202,7 @@ func quantity(number, behind, shown, workspace string) (decimal.Decimal, string,
 			switch {
 			case unit.GreaterThanOrEqual(last), part.GreaterThanOrEqual(last):
 				return decimal.Zero, "", "amount_unreadable" // 5000万3亿
-			case unit.Equal(one) && part.LessThan(last.Div(ten)):
+			case unit.Equal(unitOne) && part.LessThan(last.Div(unitTen)):
 				return decimal.Zero, "", "amount_ambiguous" // 3万5: 30,005 or 35,000?
 			}
 		}
@@ -211,21 +211,21 @@ func quantity(number, behind, shown, workspace string) (decimal.Decimal, string,
 }
 
 var (
-	one = decimal.NewFromInt(1)
-	ten = decimal.NewFromInt(10)
+	unitOne = decimal.NewFromInt(1)
+	unitTen = decimal.NewFromInt(10)
 )
 
 // unitOf reads the unit at the beginning of text. Letters that begin a currency are none: 5000mxn.
 func unitOf(text, shown, workspace string) (decimal.Decimal, string) {
 	if _, named := currencyOf(text, shown, workspace); named {
-		return one, text
+		return unitOne, text
 	}
 	for _, name := range unitNames {
 		if rest, ok := strings.CutPrefix(text, name); ok {
 			return units[name], rest
 		}
 	}
-	return one, text
+	return unitOne, text
 }
 
 // plainGuess is what an ambiguous number may have meant: "1.234,56" → "1234.56".

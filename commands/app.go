@@ -13,9 +13,10 @@ import (
 
 // Deps is what the handlers stand on.
 type Deps struct {
-	Store Store
-	Jobs  Jobs          // checks the cron lines of settings
-	NewID func() string // ids of posts that handlers cause
+	Store    Store
+	Schemes  appraisal.Schemes
+	CheckJob func(job, cron string) error // whether the job exists and its cron line can be read (scheduler.Check)
+	NewID    func() string                // ids of posts that handlers cause
 }
 
 // App answers requests. It holds no state of its own and may be used by many goroutines.

@@ -63,12 +63,12 @@ func readDate(words []word, today calendar.Date, s sense) (calendar.Date, int, e
 	shown := excerpt(typed(words[:used]))
 	switch {
 	case d.Before(firstDay), lastDay.Before(d):
-		return d, used, appraisal.Errorf(appraisal.Invalid, "date_out_of_range", "words", shown, "suggested", today.String())
+		return d, used, appraisal.Errorf(appraisal.Invalid, "date_out_of_range", "words", shown, "example", today.String())
 	case s == past && today.Before(d):
-		return d, used, appraisal.Errorf(appraisal.Invalid, "date_in_future", "words", shown, "date", d.String(), "suggested", today.String())
+		return d, used, appraisal.Errorf(appraisal.Invalid, "date_in_future", "words", shown, "date", d.String(), "example", today.String())
 	case s == future && d.Before(today):
 		return d, used, appraisal.Errorf(appraisal.Invalid, "date_in_past", "words", shown, "date", d.String(),
-			"suggested", today.AddDays(1).String())
+			"example", today.AddDays(1).String())
 	}
 	return d, used, nil
 }
@@ -99,7 +99,7 @@ func anyDate(words []word, today calendar.Date, s sense) (calendar.Date, int, er
 		if d, err := checked(number(m[3]), b, a, w, today); err == nil {
 			suggested = d
 		}
-		return calendar.Date{}, 1, appraisal.Errorf(appraisal.Invalid, "date_ambiguous", "words", excerpt(words[0].Raw), "suggested", suggested.String())
+		return calendar.Date{}, 1, appraisal.Errorf(appraisal.Invalid, "date_ambiguous", "words", excerpt(words[0].Raw), "example", suggested.String())
 	}
 	return namedMonth(words, today, s)
 }
@@ -227,7 +227,7 @@ func nearest(month, day int, shown string, today calendar.Date, s sense) (calend
 func checked(y, m, d int, shown string, today calendar.Date) (calendar.Date, error) {
 	date := calendar.NewDate(y, time.Month(m), d)
 	if date.Year != y || int(date.Month) != m || date.Day != d || m < 1 {
-		return calendar.Date{}, appraisal.Errorf(appraisal.Invalid, "date_not_in_calendar", "words", excerpt(shown), "suggested", today.String())
+		return calendar.Date{}, appraisal.Errorf(appraisal.Invalid, "date_not_in_calendar", "words", excerpt(shown), "example", today.String())
 	}
 	return date, nil
 }

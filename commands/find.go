@@ -49,7 +49,7 @@ func certain(cust appraisal.Customer, words string) bool {
 	return typed == name || typed == fold(cust.Ref()) || utf8.RuneCountInString(typed) >= 2 && strings.HasPrefix(name, typed)
 }
 
-// mostName is the most characters of a customer's name; mostOption what Slack carries as the value of an option, in bytes.
+// mostName is the most characters of a customer's name; mostOption what Slack carries as the value of an option.
 const (
 	mostName   = 200
 	mostOption = 140
@@ -82,7 +82,7 @@ func suggestCustomers(ctx context.Context, s customerFinder, c call, typed strin
 		exact = exact || fold(cust.Name) == fold(typed)
 		options = append(options, customerOption(cust))
 	}
-	if create && !exact && typed != "" && len(newCustomer+typed) <= mostOption {
+	if create && !exact && typed != "" && utf8.RuneCountInString(newCustomer+typed) <= mostOption {
 		options = append(options, newCustomerOption(typed))
 	}
 	return options, nil

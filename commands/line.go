@@ -11,7 +11,7 @@ import (
 
 // line is what a person typed behind a command, split into words.
 type line struct {
-	Text  string // readable form: links, entities and invisible characters undone, otherwise as typed
+	Text  string // readable form: links and invisible characters undone, otherwise as typed
 	Words []word
 }
 
@@ -118,6 +118,11 @@ func (l line) skip(n int) line {
 	return rest
 }
 
+// name is the words [0, n) as a name: single spaces, no punctuation behind it.
+func (l line) name(n int) string {
+	return strings.TrimRight(strings.Join(strings.Fields(typed(l.Words[:n])), " "), ",;:，；：、")
+}
+
 // from is the text from the word at i to the end, as typed, with its line breaks and punctuation.
 func (l line) from(i int) string {
 	if i >= len(l.Words) {
@@ -174,9 +179,7 @@ func fold(s string) string {
 // slackLink is a link as Slack writes it: <mailto:li@acme.example|li@acme.example>, <https://acme.example>.
 var slackLink = regexp.MustCompile(`<(?:mailto:|tel:|https?://)[^<>|]*(?:\|[^<>]*)?>`)
 
-var entities = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&")
-
-// readable undoes Slack's escaping of links and entities and takes invisible characters away.
+// readable undoes Slack's writing of links and takes invisible characters away.
 func readable(typed string) (string, error) {
 	if !utf8.ValidString(typed) {
 		return "", appraisal.Errorf(appraisal.Invalid, "line_unreadable")
@@ -192,9 +195,6 @@ func readable(typed string) (string, error) {
 			}
 			return strings.TrimPrefix(strings.TrimPrefix(target, "mailto:"), "tel:")
 		})
-	}
-	if strings.ContainsRune(typed, '&') {
-		typed = entities.Replace(typed)
 	}
 	return strings.TrimSpace(strings.Map(func(r rune) rune {
 		if invisible(r) {
@@ -221,4 +221,46 @@ func excerpt(s string) string {
 		return s
 	}
 	return string([]rune(s)[:most]) + "…"
+}
+
+// glued are keywords that Chinese lines put before their value without a space, and those that a colon divides from it.
+var glued = []string{"备注", "说明", "成本", "费用", "日期", "于", "notes", "note", "cost", "expenses", "expense", "date", "on"}
+
+// splitKeywords parts keywords from the values glued to them: 成本5万, 备注：加急, cost=50000. A Chinese keyword may stand directly before
+// digits, 备注 before anything; others need a colon or an equals sign.
+func (l line) splitKeywords() line {
+	out := line{Text: l.Text}
+	noted := false
+	for _, w := range l.Words {
+		key, value := w, word{}
+		if !w.Quoted && !noted && len(out.Words) > 0 {
+			key, value = w.unglue()
+		}
+		noted = noted || !key.Quoted && keywords[key.Text] == "note" && len(out.Words) > 0
+		out.Words = append(out.Words, key)
+		if value.Raw != "" {
+			out.Words = append(out.Words, value)
+		}
+	}
+	return out
+}
+
+func (w word) unglue() (word, word) {
+	for _, k := range glued {
+		if len(w.Raw) <= len(k) || !strings.EqualFold(w.Raw[:len(k)], k) {
+			continue
+		}
+		rest := w.Raw[len(k):]
+		value := strings.TrimLeft(rest, ":：=＝")
+		next, _ := utf8.DecodeRuneInString(fold(value))
+		han := k[0] >= utf8.RuneSelf
+		divided := value != rest
+		if value == "" || !divided && (!han || !unicode.IsDigit(next) && k != "备注") {
+			continue
+		}
+		from := w.to - len(value)
+		return word{Raw: w.Raw[:len(k)], Text: k, from: w.from, to: w.from + len(k)},
+			word{Raw: value, Text: strings.TrimRight(fold(value), ",;:.。、"), from: from, to: w.to}
+	}
+	return w, word{}
 }

@@ -62,7 +62,7 @@ func readPeriod(words []word, today calendar.Date) (calendar.Period, int, error)
 	p, err := calendar.ParsePeriod(id)
 	if err != nil || p.Start.Before(firstDay) || lastDay.Before(p.Start) {
 		return calendar.Period{}, 1, appraisal.Errorf(appraisal.Invalid, "period_unreadable", "words", excerpt(words[0].Raw),
-			"suggested", calendar.PeriodOf(calendar.Quarter, today).ID())
+			"example", calendar.PeriodOf(calendar.Quarter, today).ID())
 	}
 	return p, 1, nil
 }

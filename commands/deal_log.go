@@ -1,0 +1,135 @@
+package commands
+
+import (
+	"context"
+
+	"github.com/meritbot/meritbot/appraisal"
+	"github.com/meritbot/meritbot/internal/message"
+)
+
+// log reads a line and saves the deal, or asks which customer is meant.
+func (h deals) log(ctx context.Context, c call, l line) (message.Reply, error) {
+	d, err := readDeal(l, c.Today, c.Settings.Currency)
+	if err != nil {
+		return message.Reply{}, err
+	}
+	f, err := findCustomer(ctx, h.store, c, d.Customer)
+	if err != nil {
+		return message.Reply{}, err
+	}
+	k := kept{Key: c.Key, Line: d.String()}
+	if f.Sure {
+		k.Ref = f.Customer.Ref()
+		return h.save(ctx, c, c.Key, d, f.Customer, k, false)
+	}
+	if m, ok := offer(d.Customer, f, k, "deal.pick", "deal.create"); ok {
+		return message.Answer(m), nil
+	}
+	return h.openForm(c, d, "customer.choose", false)
+}
+
+// save logs the deal under the key. Without a customer it creates the one that the line names.
+func (h deals) save(ctx context.Context, c call, key string, d dealLine, cust appraisal.Customer, k kept, again bool) (message.Reply, error) {
+	n := appraisal.NewDeal{
+		Deal: appraisal.Deal{
+			Customer: cust.Number, CustomerName: cust.Name, Member: c.Actor.ID, Signed: d.On,
+			Amount: d.Amount, Cost: d.Cost, Expenses: d.Expenses, Note: d.Note,
+		},
+		AllowRepeat: again,
+	}
+	if cust.Number == 0 {
+		n.CreateCustomer = d.Customer
+	}
+	saved, err := h.store.LogDeal(ctx, c.keyed(key), n)
+	if ref, ok := repeated(err, "deal_repeated"); ok {
+		if cust.Number != 0 {
+			d.Customer = cust.Name
+		}
+		return h.askAgain(c, d, k, ref)
+	}
+	if err != nil {
+		return message.Reply{}, err
+	}
+	return message.Answer(savedDeal(saved, n.CreateCustomer != "")), nil
+}
+
+// askAgain says that an equal deal was just saved and offers to log this one too.
+func (h deals) askAgain(c call, d dealLine, k kept, ref string) (message.Reply, error) {
+	v, ok := k.value()
+	if !ok {
+		return h.openForm(c, d, "deal.repeated_form", true)
+	}
+	return message.Answer(message.Say(message.T("deal.repeated", message.Str("ref", ref), message.Str("customer", d.Customer),
+		message.Money("amount", d.Amount.Minor, d.Amount.Currency), message.Date("on", d.On))).
+		With(message.Buttons(message.Action{ID: "deal.again", Value: v, Label: message.T("deal.again")}))), nil
+}
+
+// finish saves the deal that waited for its customer.
+func (h deals) finish(ctx context.Context, c call, value string) (message.Reply, error) {
+	return h.keptDeal(ctx, c, value, "pick:", false)
+}
+
+// again saves the deal although an equal one was saved a moment ago.
+func (h deals) again(ctx context.Context, c call, value string) (message.Reply, error) {
+	return h.keptDeal(ctx, c, value, "again:", true)
+}
+
+func (h deals) keptDeal(ctx context.Context, c call, value, prefix string, again bool) (message.Reply, error) {
+	k, l, err := readKept(value)
+	if err != nil {
+		return message.Reply{}, err
+	}
+	d, err := readDeal(l, c.Today, c.Settings.Currency)
+	if err != nil {
+		return message.Reply{}, errOutdated()
+	}
+	var cust appraisal.Customer
+	if k.Ref != newCustomer {
+		if cust, err = customerByRef(ctx, h.store, c, k.Ref); err != nil {
+			return message.Reply{}, err
+		}
+	}
+	reply, err := h.save(ctx, c, prefix+k.Key, d, cust, k, again)
+	if _, exists := hasReason(err, "customer_exists"); exists { // somebody created it meanwhile
+		f, ferr := findCustomer(ctx, h.store, c, d.Customer)
+		if ferr != nil || !f.Sure {
+			return message.Reply{}, err
+		}
+		k.Ref = f.Customer.Ref()
+		reply, err = h.save(ctx, c, prefix+k.Key, d, f.Customer, k, again)
+	}
+	reply.Replace = reply.Message != nil
+	return reply, err
+}
+
+// customerByRef finds the customer by its short id.
+func customerByRef(ctx context.Context, s customerFinder, c call, ref string) (appraisal.Customer, error) {
+	n, ok := readRef("c", word{Text: fold(ref)})
+	if !ok {
+		return appraisal.Customer{}, errOutdated()
+	}
+	return s.Customer(ctx, c.ws(), n)
+}
+
+// savedDeal repeats what was saved in one line, with a button that undoes it.
+func savedDeal(d appraisal.Deal, created bool) message.Message {
+	m := message.Say(message.T("deal.saved", message.Str("ref", d.Ref()), message.Str("customer", d.CustomerName),
+		message.Money("amount", d.Amount.Minor, d.Amount.Currency), message.Date("on", d.Signed)))
+	var more []message.Text
+	if created {
+		more = append(more, message.T("customer.created_note", message.Str("customer", d.CustomerName)))
+	}
+	if !d.Cost.IsZero() {
+		more = append(more, message.T("deal.cost", message.Money("amount", d.Cost.Minor, d.Cost.Currency)))
+	}
+	if !d.Expenses.IsZero() {
+		more = append(more, message.T("deal.expenses", message.Money("amount", d.Expenses.Minor, d.Expenses.Currency)))
+	}
+	if d.Note != "" {
+		more = append(more, message.T("deal.note", message.Str("note", excerpt(d.Note))))
+	}
+	if len(more) > 0 {
+		m = m.With(message.Notes(more...))
+	}
+	return m.With(message.Buttons(message.Action{ID: "deal.undo", Value: d.Ref(), Label: message.T("button.undo")}))
+}

@@ -1,0 +1,252 @@
+package commands
+
+import (
+	"context"
+	"encoding/json"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/meritbot/meritbot/appraisal"
+	"github.com/meritbot/meritbot/internal/message"
+)
+
+// log reads a line and saves the contact, or asks which customer is meant.
+func (h followUps) log(ctx context.Context, c call, l line) (message.Reply, error) {
+	d, err := readContact(l, c.Today)
+	if err != nil {
+		return message.Reply{}, err
+	}
+	f, err := findCustomer(ctx, h.store, c, d.Customer)
+	if err != nil {
+		return message.Reply{}, err
+	}
+	k := kept{Key: c.Key, Line: d.String()}
+	if f.Sure {
+		k.Ref = f.Customer.Ref()
+		return h.save(ctx, c, c.Key, d, f.Customer, k, false)
+	}
+	if m, ok := offer(d.Customer, f, k, "followup.pick", "followup.create"); ok {
+		return message.Answer(m), nil
+	}
+	return h.openForm(d, "customer.choose", false)
+}
+
+func (h followUps) save(ctx context.Context, c call, key string, d contactLine, cust appraisal.Customer, k kept, again bool) (message.Reply, error) {
+	n := appraisal.NewFollowUp{
+		FollowUp: appraisal.FollowUp{
+			Customer: cust.Number, CustomerName: cust.Name, Member: c.Actor.ID, Kind: d.Kind, On: d.On, Note: d.Note, NextStep: d.Next, Source: d.Source,
+		},
+		AllowRepeat: again,
+	}
+	if cust.Number == 0 {
+		n.CreateCustomer = d.Customer
+	}
+	saved, err := h.store.LogFollowUp(ctx, c.keyed(key), n)
+	if ref, ok := repeated(err, "followup_repeated"); ok {
+		if cust.Number != 0 {
+			d.Customer = cust.Name
+		}
+		v, fits := k.value()
+		if !fits || d.Source != "" {
+			return h.openForm(d, "followup.repeated_form", true)
+		}
+		return message.Answer(message.Say(message.T("followup.repeated", message.Str("ref", ref), message.Str("customer", d.Customer),
+			message.Sub("kind", kindText(d.Kind)), message.Date("on", d.On))).
+			With(message.Buttons(message.Action{ID: "followup.again", Value: v, Label: message.T("deal.again")}))), nil
+	}
+	if err != nil {
+		return message.Reply{}, err
+	}
+	return message.Answer(savedFollowUp(saved, n.CreateCustomer != "")), nil
+}
+
+func savedFollowUp(f appraisal.FollowUp, created bool) message.Message {
+	m := message.Say(message.T("followup.saved", message.Str("ref", f.Ref()), message.Str("customer", f.CustomerName),
+		message.Sub("kind", kindText(f.Kind)), message.Date("on", f.On)))
+	var more []message.Text
+	if created {
+		more = append(more, message.T("customer.created_note", message.Str("customer", f.CustomerName)))
+	}
+	if f.Note != "" {
+		more = append(more, message.T("deal.note", message.Str("note", excerpt(f.Note))))
+	}
+	if !f.NextStep.IsZero() {
+		more = append(more, message.T("followup.next", message.Date("next", f.NextStep)))
+	}
+	if len(more) > 0 {
+		m = m.With(message.Notes(more...))
+	}
+	return m.With(message.Buttons(message.Action{ID: "followup.undo", Value: f.Ref(), Label: message.T("button.undo")}))
+}
+
+// finish saves the contact that waited for its customer.
+func (h followUps) finish(ctx context.Context, c call, value string) (message.Reply, error) {
+	return h.keptContact(ctx, c, value, "pick:", false)
+}
+
+// again saves the contact although an equal one was saved a moment ago.
+func (h followUps) again(ctx context.Context, c call, value string) (message.Reply, error) {
+	return h.keptContact(ctx, c, value, "again:", true)
+}
+
+func (h followUps) keptContact(ctx context.Context, c call, value, prefix string, again bool) (message.Reply, error) {
+	k, l, err := readKept(value)
+	if err != nil {
+		return message.Reply{}, err
+	}
+	d, err := readContact(l, c.Today)
+	if err != nil {
+		return message.Reply{}, errOutdated()
+	}
+	var cust appraisal.Customer
+	if k.Ref != newCustomer {
+		if cust, err = customerByRef(ctx, h.store, c, k.Ref); err != nil {
+			return message.Reply{}, err
+		}
+	}
+	reply, err := h.save(ctx, c, prefix+k.Key, d, cust, k, again)
+	if _, exists := hasReason(err, "customer_exists"); exists { // somebody created it meanwhile
+		f, ferr := findCustomer(ctx, h.store, c, d.Customer)
+		if ferr != nil || !f.Sure {
+			return message.Reply{}, err
+		}
+		k.Ref = f.Customer.Ref()
+		reply, err = h.save(ctx, c, prefix+k.Key, d, f.Customer, k, again)
+	}
+	reply.Replace = reply.Message != nil
+	return reply, err
+}
+
+// contactState is what a form for a contact stands on besides its fields.
+type contactState struct {
+	Source string `json:"source,omitempty"`
+	Again  bool   `json:"again,omitempty"`
+}
+
+func (h followUps) open(_ context.Context, c call) (message.Reply, error) {
+	return message.Open(contactForm(contactLine{On: c.Today}, contactState{}, nil)), nil
+}
+
+// fromMessage opens the form filled from a message.
+func (h followUps) fromMessage(_ context.Context, c call, s Shortcut) (message.Reply, error) {
+	text, err := readable(s.Text)
+	if err != nil {
+		return message.Reply{}, err
+	}
+	d := contactLine{On: c.Today, Kind: appraisal.IM, Note: mentionsAsNames(text), Source: s.Link}
+	var intro *message.Text
+	if utf8.RuneCountInString(d.Note) > mostParagraph {
+		d.Note = string([]rune(d.Note)[:mostParagraph])
+		t := message.T("followup.form.cut")
+		intro = &t
+	}
+	return message.Open(contactForm(d, contactState{Source: s.Link}, intro)), nil
+}
+
+// openForm opens the form with all that the line said. A note that no form can hold is an error, so that it is not cut silently.
+func (h followUps) openForm(d contactLine, why string, again bool) (message.Reply, error) {
+	if utf8.RuneCountInString(d.Note) > mostParagraph || utf8.RuneCountInString(newCustomer+d.Customer) > mostOption {
+		return message.Reply{}, appraisal.Errorf(appraisal.Invalid, "line_too_long_to_keep", "name", d.Customer,
+			"example", "/customer add "+d.Customer)
+	}
+	intro := message.T(why, message.Str("name", d.Customer))
+	return message.Open(contactForm(d, contactState{Source: d.Source, Again: again}, &intro)), nil
+}
+
+func contactForm(d contactLine, state contactState, intro *message.Text) message.Form {
+	customer := message.Input{ID: "customer", Kind: message.InputCustomer, Label: message.T("label.customer"), Hint: message.T("hint.customer")}
+	if d.Customer != "" {
+		customer.Initial = newCustomer + d.Customer
+		customer.Options = []message.Option{newCustomerOption(d.Customer)}
+	}
+	kinds := message.Input{ID: "kind", Kind: message.InputChoice, Label: message.T("label.kind"), Initial: string(d.Kind)}
+	for _, k := range appraisal.ContactKinds() {
+		kinds.Options = append(kinds.Options, message.Option{Value: string(k), Label: kindText(k)})
+	}
+	next := message.Input{ID: "next", Kind: message.InputDate, Label: message.T("label.next"), Optional: true}
+	if !d.Next.IsZero() {
+		next.Initial = d.Next.String()
+	}
+	f := message.Form{
+		ID: "followup.new", Title: message.T("followup.form.title"), Submit: message.T("button.save"),
+		Inputs: []message.Input{
+			customer, kinds,
+			{ID: "on", Kind: message.InputDate, Label: message.T("label.date"), Initial: d.On.String()},
+			{ID: "note", Kind: message.InputParagraph, Label: message.T("label.note"), Initial: d.Note, Optional: true, Max: mostParagraph},
+			next,
+		},
+	}
+	if data, err := json.Marshal(state); err == nil && state != (contactState{}) {
+		f.State = string(data)
+	}
+	if intro != nil {
+		f.Intro = []message.Block{message.Paragraph(*intro)}
+	}
+	return f
+}
+
+func (h followUps) submit(ctx context.Context, c call, s Submission) (message.Reply, error) {
+	var state contactState
+	if s.State != "" {
+		if err := json.Unmarshal([]byte(s.State), &state); err != nil {
+			return message.Reply{}, errOutdated()
+		}
+	}
+	d, field, err := readContactForm(s, c)
+	if err != nil {
+		return refused(field, err)
+	}
+	d.Source = state.Source
+	cust, name, err := formCustomer(ctx, h.store, c, s.Get("customer"))
+	if err != nil {
+		return refused("customer", err)
+	}
+	d.Customer = name
+	k := kept{Key: c.Key, Ref: newCustomer, Line: d.String()}
+	if cust.Number != 0 {
+		k.Ref = cust.Ref()
+	}
+	return h.save(ctx, c, c.Key, d, cust, k, state.Again)
+}
+
+func readContactForm(s Submission, c call) (contactLine, string, error) {
+	d := contactLine{Kind: appraisal.ContactKind(s.Get("kind"))}
+	var err error
+	if _, ok := contactWords()[d.Kind]; !ok {
+		return d, "kind", appraisal.Errorf(appraisal.Invalid, "kind_missing_form")
+	}
+	if d.On, err = formDate(s.Get("on"), c.Today, past); err != nil {
+		return d, "on", err
+	}
+	if strings.TrimSpace(s.Get("next")) != "" {
+		if d.Next, err = formDate(s.Get("next"), c.Today, future); err != nil {
+			return d, "next", err
+		}
+	}
+	if d.Note, err = readable(s.Get("note")); err != nil {
+		return d, "note", err
+	}
+	return d, "", nil
+}
+
+// formCustomer is the customer that a form's field names. A customer to be created has no number.
+func formCustomer(ctx context.Context, s customerFinder, c call, value string) (appraisal.Customer, string, error) {
+	if strings.TrimPrefix(value, newCustomer) == "" {
+		return appraisal.Customer{}, "", appraisal.Errorf(appraisal.Invalid, "customer_missing_form")
+	}
+	name, isNew := strings.CutPrefix(value, newCustomer)
+	if !isNew {
+		cust, err := customerByRef(ctx, s, c, value)
+		return cust, cust.Name, err
+	}
+	name, err := readable(name)
+	if err != nil {
+		return appraisal.Customer{}, "", err
+	}
+	name = strings.Join(strings.Fields(name), " ")
+	f, err := findCustomer(ctx, s, c, name)
+	if err == nil && f.Sure && fold(f.Customer.Name) == fold(name) {
+		return f.Customer, f.Customer.Name, nil
+	}
+	return appraisal.Customer{}, name, err
+}
