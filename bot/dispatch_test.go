@@ -190,12 +190,17 @@ func TestPressReplacesTheMessage(t *testing.T) {
 
 func TestEqualActionsInOneBlock(t *testing.T) {
 	b := newBench(t, overHTTP)
-	pick := func(v string) message.Action { return message.Action{ID: "deal.pick", Value: v, Label: message.Plain(v)} }
+	pick := func(v string) message.Action {
+		return message.Action{ID: "deal.pick", Value: v, Label: message.Plain(v)}
+	}
 	b.handler.command = func(context.Context, commands.Request) (message.Reply, error) {
 		return message.Answer(message.Say(message.Plain("Which?")).With(message.Buttons(pick("C-1"), pick("C-2")))), nil
 	}
 	pressed := make(chan commands.Press, 1)
-	b.handler.press = func(_ context.Context, p commands.Press) (message.Reply, error) { pressed <- p; return message.Reply{}, nil }
+	b.handler.press = func(_ context.Context, p commands.Press) (message.Reply, error) {
+		pressed <- p
+		return message.Reply{}, nil
+	}
 	m := b.command(b.li, b.sales.ID, "x").Message
 	err := b.As(b.li.ID).Click(b.context(), slacksim.ClickArgs{Channel: b.sales.ID, MessageTS: m.TS, ActionID: "deal.pick#2"})
 	if err != nil {

@@ -179,6 +179,7 @@ type bench struct {
 	li, wang slacksim.User
 	sales    slacksim.Channel
 	private  slacksim.Channel // without the bot
+	base     string           // of the Web API
 	stop     func() error
 }
 
@@ -241,11 +242,11 @@ func newBench(t *testing.T, way transport, changes ...change) *bench {
 	}
 	b.Workspace = slacksim.New(cfg)
 	t.Cleanup(b.Workspace.Close)
-	base, err := b.Start(t.Context())
+	b.base, err = b.Start(t.Context())
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.API = slack.New(b.BotToken(), slack.OptionAPIURL(base), slack.OptionAppLevelToken(b.AppToken()))
+	d.API = slack.New(b.BotToken(), slack.OptionAPIURL(b.base), slack.OptionAppLevelToken(b.AppToken()))
 	d.SigningSecret = b.SigningSecret()
 	if b.bot, err = New(d); err != nil {
 		t.Fatal(err)
@@ -328,6 +329,21 @@ func (b *bench) eventually(what string, cond func() bool) {
 	}
 }
 
+// until waits until something holds in the bot.
+func (b *bench) until(what string, cond func() bool) {
+	b.t.Helper()
+	tick := time.NewTicker(2 * time.Millisecond)
+	defer tick.Stop()
+	ctx := b.context()
+	for !cond() {
+		select {
+		case <-tick.C:
+		case <-ctx.Done():
+			b.t.Fatalf("%s: %v", what, ctx.Err())
+		}
+	}
+}
+
 // seen waits for the person's newest message in the channel that was not there before.
 func (b *bench) seen(channel, user string, before int) slacksim.Message {
 	b.t.Helper()
@@ -385,4 +401,9 @@ func golden(t *testing.T, name string, v any) {
 	if !bytes.Equal(want, got.Bytes()) {
 		t.Errorf("%s differs; run with -update and read the difference\n%s", path, got.String())
 	}
+}
+
+// apiWith is a client with another app-level token.
+func apiWith(b *bench, appToken string) *slack.Client {
+	return slack.New(b.BotToken(), slack.OptionAPIURL(b.base), slack.OptionAppLevelToken(appToken))
 }
