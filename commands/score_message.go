@@ -1,0 +1,168 @@
+package commands
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/shopspring/decimal"
+
+	"github.com/meritbot/meritbot/appraisal"
+	"github.com/meritbot/meritbot/internal/calendar"
+	"github.com/meritbot/meritbot/internal/message"
+)
+
+// scoreMessage is one member's result: the sum, a line for each indicator, what is missing, and a way to the explanation.
+func scoreMessage(c call, o scored) message.Message {
+	m := message.Message{Summary: headline(c, o), Blocks: []message.Block{
+		message.Heading(message.T("score.title", message.Str("name", o.who.Name), message.Sub("period", periodText(o.Period)))),
+		message.Paragraph(headline(c, o)),
+		{Table: indicatorTable(c, o)},
+	}}
+	if missing := problemTexts(c, o.Result); len(missing) > 0 {
+		m = m.With(message.Paragraph(message.T("score.missing", message.List("problems", missing...))))
+	}
+	if earned := outcomeTexts(c, o); len(earned) > 0 {
+		m = m.With(message.Paragraph(message.T("score.outcomes."+string(o.firm), message.List("outcomes", earned...))))
+	}
+	return m.With(
+		message.Buttons(message.Action{ID: "score.explain", Value: explainValue(o, "", 0), Label: message.T("score.explain.button"), Style: message.Primary}),
+		schemeNote(c, o.scheme, o.Version))
+}
+
+func schemeNote(c call, s *appraisal.Scheme, version string) message.Block {
+	return message.Notes(message.T("score.scheme", message.Str("scheme", s.ID), message.Str("title", s.Title.In(c.Actor.Lang)), message.Str("version", version)))
+}
+
+// headline is the result in one sentence.
+func headline(c call, o scored) message.Text {
+	if o.Score == nil {
+		return message.T("score.held."+string(o.firm), message.Str("name", o.who.Name))
+	}
+	return message.T("score.line."+string(o.firm), message.Number("score", appraisal.Shown(*o.Score)), message.Str("level", o.Level),
+		message.Str("title", o.LevelTitle.In(c.Actor.Lang)), message.Str("rank", strconv.Itoa(o.Rank)), message.Count("ranked", o.ranked))
+}
+
+func indicatorTable(c call, o scored) *message.Table {
+	t := &message.Table{Columns: []message.Column{
+		{Title: message.T("score.column.indicator")},
+		{Title: message.T("score.column.value"), Right: true},
+		{Title: message.T("score.column.target"), Right: true},
+		{Title: message.T("score.column.score"), Right: true},
+		{Title: message.T("score.column.weight"), Right: true},
+		{Title: message.T("score.column.points"), Right: true},
+	}}
+	for _, i := range o.Indicators {
+		t.Rows = append(t.Rows, []message.Text{
+			message.Plain(i.Title.In(c.Actor.Lang)),
+			amountText(i.Value, i.Unit, c.Settings.Currency),
+			amountText(i.Target, i.Unit, c.Settings.Currency),
+			shownText(i.Score),
+			message.Raw(message.Percent("", appraisal.Brief(i.Weight))),
+			shownText(i.Points),
+		})
+	}
+	return t
+}
+
+// amountText shows a figure with its unit, a dash when there is none.
+func amountText(v *decimal.Decimal, unit appraisal.Unit, currency string) message.Text {
+	if v == nil {
+		return message.T("score.none")
+	}
+	return message.Raw(amountArg("", *v, unit, currency))
+}
+
+func amountArg(name string, v decimal.Decimal, unit appraisal.Unit, currency string) message.Arg {
+	if unit == appraisal.UnitMoney {
+		if m, err := appraisal.MoneyOf(v, currency); err == nil {
+			return message.Money(name, m.Minor, m.Currency)
+		}
+	}
+	return message.Number(name, appraisal.Brief(v))
+}
+
+func shownText(v *decimal.Decimal) message.Text {
+	if v == nil {
+		return message.T("score.none")
+	}
+	return message.Raw(message.Number("", appraisal.Shown(*v)))
+}
+
+// problemTexts names what is missing, with the indicator it is missing for.
+func problemTexts(c call, r appraisal.Result) []message.Text {
+	var all []message.Text
+	for _, p := range r.Problems {
+		text := message.T("problem." + p.Code)
+		if p.Indicator != "" {
+			text = message.T("score.problem", message.Str("indicator", indicatorTitle(c, r, p.Indicator)), message.Sub("problem", text))
+		}
+		all = append(all, text)
+	}
+	return all
+}
+
+func indicatorTitle(c call, r appraisal.Result, id string) string {
+	for _, i := range r.Indicators {
+		if i.ID == id {
+			return i.Title.In(c.Actor.Lang)
+		}
+	}
+	return id
+}
+
+// outcomeTexts are what the policy attaches to the result. The person and those who may see the score may see them; what costs the person
+// something is said only once the result is published.
+func outcomeTexts(c call, r scored) []message.Text {
+	var all []message.Text
+	for _, o := range r.Outcomes {
+		if o.Kind.Adverse() && r.firm != final {
+			continue
+		}
+		text := message.Plain(o.Detail.In(c.Actor.Lang))
+		if o.Amount != nil {
+			text = message.T("score.outcome_amount", message.Str("outcome", o.Detail.In(c.Actor.Lang)), message.Money("amount", o.Amount.Minor, o.Amount.Currency))
+		}
+		all = append(all, text)
+	}
+	return all
+}
+
+// teamScores is the table of a team's scores with a button for each of the first few.
+func teamScores(c call, p calendar.Period, people []scored) message.Message {
+	const mostButtons = 10
+	title := message.T("score.team", message.Sub("period", periodText(p)))
+	t := &message.Table{Columns: []message.Column{
+		{Title: message.T("standings.column.member")},
+		{Title: message.T("score.column.score"), Right: true},
+		{Title: message.T("score.column.level")},
+		{Title: message.T("score.column.missing")},
+	}}
+	var buttons []message.Action
+	for _, o := range people {
+		missing := message.T("score.none")
+		if problems := problemTexts(c, o.Result); len(problems) > 0 {
+			missing = message.Raw(message.List("", problems...))
+		}
+		level := o.Level
+		if level == "" {
+			level = "–"
+		}
+		t.Rows = append(t.Rows, []message.Text{message.Plain(o.who.Name), shownText(o.Score), message.Plain(level), missing})
+		if len(buttons) < mostButtons {
+			buttons = append(buttons, message.Action{ID: "score.show", Value: p.ID() + "/" + string(o.who.ID), Label: message.Plain(o.who.Name)})
+		}
+	}
+	return message.Message{Summary: title, Blocks: []message.Block{
+		message.Heading(title),
+		message.Paragraph(message.T("score.team." + string(people[0].firm))),
+		{Table: t},
+		message.Buttons(buttons...),
+		schemeNote(c, people[0].scheme, people[0].Version),
+	}}
+}
+
+// periodText names a period for people.
+func periodText(p calendar.Period) message.Text {
+	year, part, _ := strings.Cut(p.ID(), "-")
+	return message.T("period."+string(p.Kind), message.Str("year", year), message.Str("part", strings.TrimLeft(part, "QW0")))
+}
