@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/meritbot/meritbot/appraisal"
 	"github.com/meritbot/meritbot/internal/calendar"
@@ -146,8 +147,6 @@ func (a announcement) parts(to, lang string, people []appraised, size int, say f
 
 // periodText names a period for people.
 func periodText(p calendar.Period) message.Text {
-	if p.Kind == calendar.Quarter {
-		return message.T("job.quarter", message.Str("year", fmt.Sprint(p.Start.Year)), message.Str("quarter", fmt.Sprint((int(p.Start.Month)+2)/3)))
-	}
-	return message.Plain(p.ID())
+	year, part, _ := strings.Cut(p.ID(), "-")
+	return message.T("period."+string(p.Kind), message.Str("year", year), message.Str("part", strings.TrimLeft(part, "QW0")))
 }

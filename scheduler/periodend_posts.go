@@ -11,7 +11,7 @@ import (
 
 const (
 	commendedPerPost   = 20 // a paragraph each
-	recommendedPerPost = 50 // a table row each; half of what Slack allows
+	recommendedPerPost = 15 // a table row each; Slack allows 10,000 characters in the cells of a message
 )
 
 func (a announcement) quarter() message.Arg { return message.Sub("period", periodText(a.period)) }
@@ -45,7 +45,7 @@ func (a announcement) scoreText(p appraised) message.Text {
 	if r.Score == nil {
 		return message.T("job.result.held")
 	}
-	args := []message.Arg{message.Number("score", shown(*r.Score)), message.Count("rank", r.Rank), message.Count("of", a.ranked())}
+	args := []message.Arg{message.Number("score", appraisal.Shown(*r.Score)), message.Count("rank", r.Rank), message.Count("of", a.ranked())}
 	if level := r.LevelTitle.In(p.member.Lang); level != "" {
 		return message.T("job.result.level", append(args, message.Str("level", level))...)
 	}
@@ -62,9 +62,6 @@ func (a announcement) ranked() int {
 	return n
 }
 
-// shown rounds half up to the two decimals in which scores are shown.
-func shown(d decimal.Decimal) string { return d.StringFixed(2) }
-
 func (a announcement) indicators(r appraisal.Result, lang string) *message.Table {
 	t := &message.Table{Columns: []message.Column{
 		{Title: message.T("job.column.indicator")},
@@ -76,7 +73,7 @@ func (a announcement) indicators(r appraisal.Result, lang string) *message.Table
 	for _, i := range r.Indicators {
 		points := message.T("job.none")
 		if i.Points != nil {
-			points = message.Raw(message.Number("", shown(*i.Points)))
+			points = message.Raw(message.Number("", appraisal.Shown(*i.Points)))
 		}
 		t.Rows = append(t.Rows, []message.Text{
 			message.Plain(i.Title.In(lang)), a.amount(i.Unit, i.Value), a.amount(i.Unit, i.Target), points,
@@ -187,7 +184,7 @@ func (a announcement) recommendations(people []appraised, lang string) *message.
 	for _, p := range people {
 		score, level, advice := none, none, none
 		if p.result.Score != nil {
-			score = message.Raw(message.Number("", shown(*p.result.Score)))
+			score = message.Raw(message.Number("", appraisal.Shown(*p.result.Score)))
 		}
 		if title := p.result.LevelTitle.In(lang); title != "" {
 			level = message.Plain(title)
@@ -206,7 +203,7 @@ func evidence(r appraisal.Result, lang string) message.Text {
 	for _, i := range r.Indicators {
 		if i.PassLine != nil && i.Score != nil && !i.Passed {
 			texts = append(texts, message.T("job.recommend.below", message.Str("indicator", i.Title.In(lang)),
-				message.Number("score", shown(*i.Score)), message.Number("line", i.PassLine.Round(2).String())))
+				message.Number("score", appraisal.Shown(*i.Score)), message.Number("line", i.PassLine.Round(2).String())))
 		}
 	}
 	for _, p := range problems(r) {

@@ -41,7 +41,7 @@ func TestPeriodEnd(t *testing.T) {
 	for _, r := range f.results {
 		score := "held"
 		if r.Score != nil {
-			score = shown(*r.Score)
+			score = appraisal.Shown(*r.Score)
 		}
 		saved = append(saved, fmt.Sprintf("%s %s %s %s", r.Member, r.Period.ID(), r.Scheme, score))
 	}

@@ -12,15 +12,6 @@ import (
 	"github.com/meritbot/meritbot/internal/message"
 )
 
-// standing is a rep's place in the standings of a period.
-type standing struct {
-	member appraisal.Member
-	rank   int // 1, 1, 3
-	value  decimal.Decimal
-	target *decimal.Decimal // nil when none is set
-	left   int              // records left out because no exchange rate was known
-}
-
 // standings posts the running quarter's ranking to a team's channel: the money the scheme looks at first, against target. Scores are
 // not in it; they belong to each member alone until they are published.
 func (s *Scheduler) standings(ctx context.Context, j Job) (Outcome, error) {
@@ -46,11 +37,17 @@ func (s *Scheduler) standings(ctx context.Context, j Job) (Outcome, error) {
 		return Outcome{}, nil
 	}
 	period := calendar.PeriodOf(calendar.Quarter, settings.Today(j.Planned))
-	table, err := s.rank(ctx, settings, period, members)
+	measure := s.headline(settings)
+	figures, err := s.store.Figures(ctx, j.Workspace, []appraisal.Measure{measure}, period)
 	if err != nil {
-		return Outcome{}, err
+		return Outcome{}, fmt.Errorf("figures of %s: %w", period.ID(), err)
 	}
-	msg := standingsMessage(settings, team, period, s.headline(settings), table, top)
+	targets, err := s.store.Targets(ctx, j.Workspace, period)
+	if err != nil {
+		return Outcome{}, fmt.Errorf("targets of %s: %w", period.ID(), err)
+	}
+	table := appraisal.Standings(members, measure, figures, targets, period)
+	msg := standingsMessage(settings, team, period, measure, table, top)
 	return Outcome{Posts: []message.Post{post(spec, j, team.Channel, settings.Lang, msg)}}, nil
 }
 
@@ -95,53 +92,20 @@ func (s *Scheduler) headline(settings appraisal.Settings) appraisal.Measure {
 	return appraisal.Measure{Metric: "revenue"}
 }
 
-func (s *Scheduler) rank(ctx context.Context, settings appraisal.Settings, p calendar.Period, members []appraisal.Member) ([]standing, error) {
-	measure := s.headline(settings)
-	figures, err := s.store.Figures(ctx, settings.Workspace, []appraisal.Measure{measure}, p)
-	if err != nil {
-		return nil, fmt.Errorf("figures of %s: %w", p.ID(), err)
+// attainmentText shows actual ÷ target; without a target there is none, which is neither 0 % nor 100 %.
+func attainmentText(r appraisal.Standing) message.Text {
+	if r.Attainment == nil {
+		return message.T("job.no_target")
 	}
-	targets, err := s.store.Targets(ctx, settings.Workspace, p)
-	if err != nil {
-		return nil, fmt.Errorf("targets of %s: %w", p.ID(), err)
-	}
-	goals := map[appraisal.MemberID]decimal.Decimal{}
-	for _, t := range targets {
-		if t.Metric == measure.Metric && t.Period == p {
-			goals[t.Member] = t.Amount
-		}
-	}
-	table := make([]standing, len(members))
-	for i, m := range members {
-		f := figures[measure][m.ID]
-		table[i] = standing{member: m, value: f.Value, left: f.Left}
-		if goal, ok := goals[m.ID]; ok {
-			table[i].target = &goal
-		}
-	}
-	slices.SortStableFunc(table, func(a, b standing) int { return b.value.Cmp(a.value) })
-	for i := range table {
-		table[i].rank = i + 1
-		if i > 0 && table[i].value.Equal(table[i-1].value) {
-			table[i].rank = table[i-1].rank
-		}
-	}
-	return table, nil
+	return message.Raw(message.Percent("", r.Attainment.StringFixed(1)))
 }
 
-// attainment is actual ÷ target in percent; a missing target, or one of nothing, gives no figure rather than 0 % or 100 %.
-func attainment(value decimal.Decimal, target *decimal.Decimal) (decimal.Decimal, bool) {
-	if target == nil || !target.IsPositive() {
-		return decimal.Zero, false
+// valueOf is the figure to show; a measure that has none for the member counts as nothing.
+func valueOf(r appraisal.Standing) decimal.Decimal {
+	if r.Value == nil {
+		return decimal.Zero
 	}
-	return value.Shift(2).Div(*target), true
-}
-
-func attainmentText(value decimal.Decimal, target *decimal.Decimal) message.Text {
-	if a, ok := attainment(value, target); ok {
-		return message.Raw(message.Percent("", a.StringFixed(1)))
-	}
-	return message.T("job.no_target")
+	return *r.Value
 }
 
 // money shows an amount in major units of the workspace's currency.
@@ -153,12 +117,12 @@ func money(name string, d decimal.Decimal, currency string) message.Arg {
 	return message.Money(name, m.Minor, m.Currency)
 }
 
-func standingsMessage(set appraisal.Settings, team appraisal.Team, p calendar.Period, m appraisal.Measure, all []standing, top int) message.Message {
+func standingsMessage(set appraisal.Settings, team appraisal.Team, p calendar.Period, m appraisal.Measure, all []appraisal.Standing, top int) message.Message {
 	metric := message.Sub("metric", message.T("metric."+string(m.Metric)))
 	title := message.T("job.standings.title", message.Str("team", team.Name), message.Sub("period", periodText(p)))
 	shown := all[:min(len(all), top)]
 	msg := message.Message{Summary: message.T("job.standings.summary", message.Str("team", team.Name), message.Sub("period", periodText(p)),
-		message.Str("best", all[0].member.Name), metric, money("value", all[0].value, set.Currency))}
+		message.Str("best", all[0].Member.Name), metric, money("value", valueOf(all[0]), set.Currency))}
 	msg = msg.With(
 		message.Heading(title),
 		message.Paragraph(teamText(set, metric, all)),
@@ -172,25 +136,16 @@ func standingsMessage(set appraisal.Settings, team appraisal.Team, p calendar.Pe
 }
 
 // teamText is the team's sum against the sum of its targets, which is a fair comparison only when everybody has one.
-func teamText(set appraisal.Settings, metric message.Arg, all []standing) message.Text {
-	sum, goal := decimal.Zero, decimal.Zero
-	complete := true
-	for _, r := range all {
-		sum = sum.Add(r.value)
-		if r.target == nil {
-			complete = false
-			continue
-		}
-		goal = goal.Add(*r.target)
+func teamText(set appraisal.Settings, metric message.Arg, all []appraisal.Standing) message.Text {
+	total := appraisal.Total(all)
+	if total.Attainment == nil {
+		return message.T("job.standings.team_no_target", metric, money("value", *total.Value, set.Currency))
 	}
-	if a, ok := attainment(sum, &goal); ok && complete {
-		return message.T("job.standings.team", metric, money("value", sum, set.Currency), money("target", goal, set.Currency),
-			message.Percent("attainment", a.StringFixed(1)))
-	}
-	return message.T("job.standings.team_no_target", metric, money("value", sum, set.Currency))
+	return message.T("job.standings.team", metric, money("value", *total.Value, set.Currency), money("target", *total.Target, set.Currency),
+		message.Percent("attainment", total.Attainment.StringFixed(1)))
 }
 
-func standingsTable(set appraisal.Settings, metric message.Arg, shown []standing) *message.Table {
+func standingsTable(set appraisal.Settings, metric message.Arg, shown []appraisal.Standing) *message.Table {
 	t := &message.Table{Columns: []message.Column{
 		{Title: message.T("job.column.rank"), Right: true},
 		{Title: message.T("job.column.member")},
@@ -200,50 +155,46 @@ func standingsTable(set appraisal.Settings, metric message.Arg, shown []standing
 	}}
 	for _, r := range shown {
 		target := message.T("job.no_target")
-		if r.target != nil {
-			target = message.Raw(money("", *r.target, set.Currency))
+		if r.Target != nil {
+			target = message.Raw(money("", *r.Target, set.Currency))
 		}
 		t.Rows = append(t.Rows, []message.Text{
-			message.Raw(message.Count("", r.rank)),
-			message.Plain(r.member.Name),
-			message.Raw(money("", r.value, set.Currency)),
+			message.Raw(message.Count("", r.Rank)),
+			message.Plain(r.Member.Name),
+			message.Raw(money("", valueOf(r), set.Currency)),
 			target,
-			attainmentText(r.value, r.target),
+			attainmentText(r),
 		})
 	}
 	return t
 }
 
-func standingsChart(set appraisal.Settings, title message.Text, metric message.Arg, shown []standing) *message.Chart {
+func standingsChart(set appraisal.Settings, title message.Text, metric message.Arg, shown []appraisal.Standing) *message.Chart {
 	c := &message.Chart{Title: title}
 	var said []message.Text
 	for _, r := range shown {
 		bar := message.Bar{
-			Label: message.Plain(r.member.Name),
-			Value: r.value.String(),
-			Shown: message.Raw(money("", r.value, set.Currency)),
+			Label: message.Plain(r.Member.Name),
+			Value: valueOf(r).String(),
+			Shown: message.Raw(money("", valueOf(r), set.Currency)),
 		}
-		if r.target != nil {
-			bar.Target = r.target.String()
+		if r.Target != nil {
+			bar.Target = r.Target.String()
 		}
 		c.Bars = append(c.Bars, bar)
-		said = append(said, message.T("job.standings.bar", message.Str("name", r.member.Name), money("value", r.value, set.Currency),
-			message.Sub("attainment", attainmentText(r.value, r.target))))
+		said = append(said, message.T("job.standings.bar", message.Str("name", r.Member.Name), money("value", valueOf(r), set.Currency),
+			message.Sub("attainment", attainmentText(r))))
 	}
 	c.Alt = message.T("job.standings.alt", message.Sub("title", title), metric, message.List("bars", said...))
 	return c
 }
 
-func standingsNotes(all, shown []standing) []message.Text {
+func standingsNotes(all, shown []appraisal.Standing) []message.Text {
 	var notes []message.Text
 	if rest := len(all) - len(shown); rest > 0 {
 		notes = append(notes, message.T("job.standings.more", message.Count("count", rest), message.Count("top", len(shown))))
 	}
-	left := 0
-	for _, r := range all {
-		left += r.left
-	}
-	if left > 0 {
+	if left := appraisal.Total(all).Left; left > 0 {
 		notes = append(notes, message.T("job.standings.left", message.Count("count", left)))
 	}
 	return notes

@@ -1,0 +1,351 @@
+package commands
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/shopspring/decimal"
+
+	"github.com/meritbot/meritbot/appraisal"
+	"github.com/meritbot/meritbot/internal/calendar"
+	"github.com/meritbot/meritbot/internal/message"
+)
+
+// homeStore is what the own page shows.
+type homeStore interface {
+	reportStore
+	Teams(ctx context.Context, ws appraisal.WorkspaceID) ([]appraisal.Team, error)
+	Figures(ctx context.Context, ws appraisal.WorkspaceID, ms []appraisal.Measure, p calendar.Period) (appraisal.Figures, error)
+	Targets(ctx context.Context, ws appraisal.WorkspaceID, p calendar.Period) ([]appraisal.Target, error)
+	Deals(ctx context.Context, ws appraisal.WorkspaceID, f appraisal.DealFilter) ([]appraisal.Deal, int, error)
+	FollowUps(ctx context.Context, ws appraisal.WorkspaceID, f appraisal.FollowUpFilter) ([]appraisal.FollowUp, int, error)
+}
+
+const (
+	homeDeals    = 5   // newest deals shown
+	homeSteps    = 8   // next steps shown
+	homeAhead    = 7   // days ahead in which a next step is near
+	homeContacts = 200 // newest follow-ups looked through for next steps
+	homeRows     = 30  // people in a manager's table
+)
+
+// homes makes the own page (App Home).
+type homes struct {
+	store   homeStore
+	schemes appraisal.Schemes
+	reports reports
+}
+
+func homePage(d Deps) page {
+	h := homes{store: d.Store, schemes: d.Schemes, reports: reports{store: d.Store, jobs: d.Jobs}}
+	return h.page
+}
+
+func (h homes) page(ctx context.Context, c call) (message.Page, error) {
+	blocks := []message.Block{message.Heading(message.T("home.title", message.Str("name", c.Actor.Name)))}
+	var parts []func(context.Context, call) ([]message.Block, error)
+	switch c.Actor.Role {
+	case appraisal.Manager:
+		parts = append(parts, h.team)
+	case appraisal.Owner:
+		parts = append(parts, h.teams)
+	case appraisal.Rep:
+		parts = append(parts, h.progress, h.report)
+	case appraisal.Staff:
+		parts = append(parts, h.report)
+	case appraisal.Specialist:
+		return helpPage(ctx, c)
+	}
+	parts = append(parts, h.buttons, h.steps, h.deals)
+	for _, part := range parts {
+		more, err := part(ctx, c)
+		if err != nil {
+			return message.Page{}, err
+		}
+		blocks = append(blocks, more...)
+	}
+	return message.Page{Blocks: append(blocks, message.Notes(message.T("home.more", message.Code("command", "/merit help"))))}, nil
+}
+
+// period is the quarter, or the kind of period that the scheme looks at.
+func (h homes) period(c call) (calendar.Period, *appraisal.Scheme) {
+	scheme, ok := h.schemes.ByID(c.Settings.Scheme)
+	if !ok {
+		return calendar.PeriodOf(calendar.Quarter, c.Today), nil
+	}
+	return usualPeriod(scheme, c.Today), scheme
+}
+
+// figures are the measures of the period with its targets, and the one that is shown first.
+func (h homes) figures(ctx context.Context, c call, p calendar.Period, scheme *appraisal.Scheme) (appraisal.Inputs, appraisal.Measure, error) {
+	in := appraisal.Inputs{Period: p}
+	first, measures := appraisal.Measure{Metric: "revenue"}, []appraisal.Measure(nil)
+	if scheme != nil {
+		first, measures = headlineMeasure(scheme), scheme.Measures()
+	}
+	if !slices.Contains(measures, first) {
+		measures = append(measures, first)
+	}
+	var err error
+	if in.Figures, err = h.store.Figures(ctx, c.ws(), measures, p); err != nil {
+		return in, first, err
+	}
+	in.Targets, err = h.store.Targets(ctx, c.ws(), p)
+	return in, first, err
+}
+
+// progress is a rep's own period: the first money figure against target, and the score so far.
+func (h homes) progress(ctx context.Context, c call) ([]message.Block, error) {
+	p, scheme := h.period(c)
+	in, first, err := h.figures(ctx, c, p, scheme)
+	if err != nil {
+		return nil, err
+	}
+	in.Members = []appraisal.Member{c.Actor}
+	all := appraisal.Standings(in.Members, first, in.Figures, in.Targets, p)
+	if len(all) == 0 {
+		return nil, nil
+	}
+	score := message.T("home.no_score")
+	if scheme != nil {
+		results, err := scheme.Evaluate(in)
+		if err != nil {
+			return nil, err
+		}
+		if len(results) == 1 && results[0].Score != nil {
+			score = message.T("home.score_level", message.Number("score", appraisal.Shown(*results[0].Score)),
+				message.Str("level", results[0].LevelTitle.In(c.Actor.Lang)))
+		}
+	}
+	target := message.T("home.no_target")
+	if all[0].Target != nil {
+		target = homeMoney(*all[0].Target, c)
+	}
+	return []message.Block{
+		message.Paragraph(message.T("home.period", message.Sub("period", periodText(p)), message.Count("days", c.Today.DaysUntil(p.End)))),
+		{Fields: []message.Field{
+			{Label: message.T("metric." + string(first.Metric)), Value: homeValue(all[0], c)},
+			{Label: message.T("home.target"), Value: target},
+			{Label: message.T("home.attainment"), Value: homeAttainment(all[0])},
+			{Label: message.T("home.score"), Value: score},
+		}},
+	}, nil
+}
+
+func homeMoney(d decimal.Decimal, c call) message.Text {
+	m, err := appraisal.MoneyOf(d, c.Settings.Currency)
+	if err != nil {
+		return message.Raw(message.Number("", appraisal.Shown(d)))
+	}
+	return message.Raw(message.Money("", m.Minor, m.Currency))
+}
+
+func homeValue(s appraisal.Standing, c call) message.Text {
+	if s.Value == nil {
+		return message.T("home.none")
+	}
+	return homeMoney(*s.Value, c)
+}
+
+func homeAttainment(s appraisal.Standing) message.Text {
+	if s.Attainment == nil {
+		return message.T("home.no_target")
+	}
+	return message.Raw(message.Percent("", s.Attainment.StringFixed(1)))
+}
+
+// report says whether the report that is due is in, with a button that opens it.
+func (h homes) report(ctx context.Context, c call) ([]message.Block, error) {
+	week, _, err := h.reports.due(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	from, to := days(week)
+	open := &message.Action{ID: "home.report", Value: week.ID(), Label: message.T("report.open")}
+	sent, err := h.store.Report(ctx, c.ws(), c.Actor.ID, week)
+	switch {
+	case appraisal.CodeOf(err) == appraisal.NotFound:
+		return []message.Block{{Section: &message.Section{Text: message.T("home.report_missing", from, to), Action: open}}}, nil
+	case err != nil:
+		return nil, err
+	}
+	open.Label = message.T("home.report_edit")
+	return []message.Block{{Section: &message.Section{
+		Text: message.T("home.report_sent", from, to, message.Instant("at", sent.SubmittedAt)), Action: open,
+	}}}, nil
+}
+
+func (h homes) buttons(_ context.Context, c call) ([]message.Block, error) {
+	var actions []message.Action
+	if c.Actor.Sells() {
+		actions = append(actions, message.Action{ID: "home.deal", Label: message.T("home.deal"), Style: message.Primary})
+	}
+	actions = append(actions, message.Action{ID: "home.followup", Label: message.T("home.followup")})
+	if c.Actor.Role == appraisal.Manager {
+		actions = append(actions, message.Action{ID: "home.report", Label: message.T("report.open")})
+	}
+	return []message.Block{message.Buttons(actions...), {Divider: true}}, nil
+}
+
+// steps are the plans of the own follow-ups that are due or near.
+func (h homes) steps(ctx context.Context, c call) ([]message.Block, error) {
+	list, _, err := h.store.FollowUps(ctx, c.ws(), appraisal.FollowUpFilter{Member: c.Actor.ID, Limit: homeContacts})
+	if err != nil {
+		return nil, err
+	}
+	open := nextSteps(list, c.Today.AddDays(homeAhead))
+	if len(open) == 0 {
+		return nil, nil
+	}
+	blocks := []message.Block{message.Paragraph(message.T("home.steps"))}
+	for _, f := range open[:min(len(open), homeSteps)] {
+		text := "home.step"
+		if f.NextStep.Before(c.Today) {
+			text = "home.step_late"
+		}
+		blocks = append(blocks, message.Paragraph(message.T(text, message.Date("on", f.NextStep), message.Str("customer", f.CustomerName),
+			message.Str("note", excerpt(f.Note)))))
+	}
+	if rest := len(open) - homeSteps; rest > 0 {
+		blocks = append(blocks, message.Notes(message.T("home.steps_more", message.Count("count", rest), message.Code("command", "/followup due"))))
+	}
+	return blocks, nil
+}
+
+// deals are the newest deals of the actor's own.
+func (h homes) deals(ctx context.Context, c call) ([]message.Block, error) {
+	list, _, err := h.store.Deals(ctx, c.ws(), appraisal.DealFilter{Member: c.Actor.ID, Limit: homeDeals})
+	if err != nil || len(list) == 0 {
+		return nil, err
+	}
+	blocks := []message.Block{message.Paragraph(message.T("home.deals"))}
+	for _, d := range list {
+		blocks = append(blocks, message.Paragraph(message.T("home.deal_line", message.Code("ref", d.Ref()), message.Str("customer", d.CustomerName),
+			message.Money("amount", d.Amount.Minor, d.Amount.Currency), message.Date("on", d.Signed))))
+	}
+	return blocks, nil
+}
+
+// people are the reps whom the actor leads, best first, with who of them has not sent the report.
+type people struct {
+	all     []appraisal.Standing
+	missing map[appraisal.MemberID]bool
+	week    calendar.Period
+	period  calendar.Period
+	measure appraisal.Measure
+}
+
+func (h homes) people(ctx context.Context, c call) (people, error) {
+	p := people{week: checkedWeek(c.Today), missing: map[appraisal.MemberID]bool{}}
+	var scheme *appraisal.Scheme
+	p.period, scheme = h.period(c)
+	members, err := h.store.Members(ctx, c.ws())
+	if err != nil {
+		return p, err
+	}
+	members = slices.DeleteFunc(slices.Clone(members), func(m appraisal.Member) bool {
+		m.Workspace = c.Actor.Workspace
+		return m.ID == c.Actor.ID || !c.Actor.Sees(m)
+	})
+	in, first, err := h.figures(ctx, c, p.period, scheme)
+	if err != nil {
+		return p, err
+	}
+	p.measure = first
+	p.all = appraisal.Standings(members, first, in.Figures, in.Targets, p.period)
+	late, err := h.store.ReportsMissing(ctx, c.ws(), p.week)
+	for _, m := range late {
+		p.missing[m.ID] = true
+	}
+	return p, err
+}
+
+// late counts who has not sent the report.
+func (p people) late(all []appraisal.Standing) int {
+	n := 0
+	for _, s := range all {
+		if p.missing[s.Member.ID] {
+			n++
+		}
+	}
+	return n
+}
+
+func (p people) intro() message.Block {
+	from, to := days(p.week)
+	text := message.T("home.team_reports", message.Count("missing", p.late(p.all)), message.Count("team", len(p.all)), from, to)
+	if p.late(p.all) == 0 {
+		text = message.T("home.team_reports_in", from, to)
+	}
+	return message.Paragraph(text)
+}
+
+func (p people) columns(first string) []message.Column {
+	return []message.Column{
+		{Title: message.T(first)}, {Title: message.T("metric." + string(p.measure.Metric)), Right: true}, {Title: message.T("home.target"), Right: true},
+		{Title: message.T("home.attainment"), Right: true}, {Title: message.T("home.reports")},
+	}
+}
+
+func (p people) row(name message.Text, s appraisal.Standing, report message.Text, c call) []message.Text {
+	target := message.T("home.no_target")
+	if s.Target != nil {
+		target = homeMoney(*s.Target, c)
+	}
+	return []message.Text{name, homeValue(s, c), target, homeAttainment(s), report}
+}
+
+// team is a manager's table: who stands where, and whose report is missing.
+func (h homes) team(ctx context.Context, c call) ([]message.Block, error) {
+	p, err := h.people(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	if len(p.all) == 0 {
+		return []message.Block{message.Paragraph(message.T("home.team_empty"))}, nil
+	}
+	t := &message.Table{Columns: p.columns("home.member")}
+	for _, s := range p.all[:min(len(p.all), homeRows)] {
+		report := message.T("home.report_in")
+		if p.missing[s.Member.ID] {
+			report = message.T("home.report_out")
+		}
+		t.Rows = append(t.Rows, p.row(message.Plain(s.Member.Name), s, report, c))
+	}
+	blocks := []message.Block{message.Paragraph(message.T("home.team", message.Sub("period", periodText(p.period)))), {Table: t}, p.intro()}
+	if rest := len(p.all) - homeRows; rest > 0 {
+		blocks = append(blocks, message.Notes(message.T("home.team_more", message.Count("count", rest), message.Code("command", "/standings"))))
+	}
+	return blocks, nil
+}
+
+// teams is the owner's table: each team's sum against the sum of its targets, and how many reports are missing.
+func (h homes) teams(ctx context.Context, c call) ([]message.Block, error) {
+	p, err := h.people(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	if len(p.all) == 0 {
+		return []message.Block{message.Paragraph(message.T("home.team_empty"))}, nil
+	}
+	teams, err := h.store.Teams(ctx, c.ws())
+	if err != nil {
+		return nil, err
+	}
+	t := &message.Table{Columns: p.columns("home.team_name")}
+	add := func(name message.Text, in func(appraisal.Member) bool) {
+		own := slices.DeleteFunc(slices.Clone(p.all), func(s appraisal.Standing) bool { return !in(s.Member) })
+		if len(own) > 0 {
+			report := message.Plain(fmt.Sprintf("%d/%d", len(own)-p.late(own), len(own)))
+			t.Rows = append(t.Rows, p.row(name, appraisal.Total(own), report, c))
+		}
+	}
+	for _, team := range teams {
+		add(message.Plain(team.Name), func(m appraisal.Member) bool { return m.Team == team.ID })
+	}
+	add(message.T("home.no_team"), func(m appraisal.Member) bool {
+		return !slices.ContainsFunc(teams, func(t appraisal.Team) bool { return t.ID == m.Team })
+	})
+	return []message.Block{message.Paragraph(message.T("home.teams", message.Sub("period", periodText(p.period)))), {Table: t}, p.intro()}, nil
+}
