@@ -32,6 +32,10 @@ func (w *Workspace) readDraft(c *request) (draft, error) {
 	}
 	if raw, ok := c.params["blocks"]; ok && raw != "" {
 		d.hasBlocks = true
+		var list []json.RawMessage
+		if json.Unmarshal([]byte(raw), &list) != nil {
+			return d, refuse("invalid_blocks_format")
+		}
 		blocks, normal, err := w.checkBlocks(json.RawMessage(raw), surfaceMessage, "/blocks")
 		if err != nil {
 			return d, err

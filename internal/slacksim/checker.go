@@ -1,7 +1,6 @@
 package slacksim
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -188,8 +187,8 @@ const (
 	anyText   = ""
 )
 
-// text checks a text object: kind is plainOnly or anyText.
-func (k *checker) text(path string, t *Text, kind string, least, most int, required bool) {
+// text checks a text object, which is never empty: kind is plainOnly or anyText.
+func (k *checker) text(path string, t *Text, kind string, most int, required bool) {
 	if t == nil {
 		if required {
 			k.add(parent(path), "missing required field: %s", last(path))
@@ -207,12 +206,13 @@ func (k *checker) text(path string, t *Text, kind string, least, most int, requi
 	case t.Type == "mrkdwn" && t.Emoji != nil:
 		k.add(path, "invalid additional property: emoji")
 	}
-	k.length(path+"/text", t.Text, least, most)
+	k.length(path+"/text", t.Text, most)
 }
 
-func (k *checker) length(path, s string, least, most int) {
-	if n := utf8.RuneCountInString(s); n < least {
-		k.add(path, "must be more than %d characters", least-1)
+// length wants some text, but not too much.
+func (k *checker) length(path, s string, most int) {
+	if n := utf8.RuneCountInString(s); n == 0 {
+		k.add(path, "must be more than 0 characters")
 	} else if n > most {
 		k.add(path, "must be less than %d characters", most+1)
 	}
@@ -238,16 +238,16 @@ func (k *checker) contents(path string, b *Block) {
 	case "section":
 		k.section(path, b)
 	case "header":
-		k.text(path+"/text", b.Text, plainOnly, 1, 150, true)
+		k.text(path+"/text", b.Text, plainOnly, 150, true)
 	case "markdown":
 		if b.Text == nil || b.Text.Text == "" {
 			k.add(path, "missing required field: text")
 		} else {
-			k.length(path+"/text", b.Text.Text, 1, 12_000)
+			k.length(path+"/text", b.Text.Text, 12_000)
 		}
 	case "image":
 		k.image(path, b.ImageURL, b.SlackFile, b.AltText)
-		k.text(path+"/title", b.Title, plainOnly, 1, 2000, false)
+		k.text(path+"/title", b.Title, plainOnly, 2000, false)
 	case "actions":
 		k.count(path+"/elements", len(b.Elements), 1, 25)
 		for i := range b.Elements {
@@ -276,12 +276,12 @@ func (k *checker) section(path string, b *Block) {
 	if b.Text == nil && len(b.Fields) == 0 {
 		k.add(path, "missing required field: text")
 	}
-	k.text(path+"/text", b.Text, anyText, 1, 3000, false)
+	k.text(path+"/text", b.Text, anyText, 3000, false)
 	if b.Fields != nil {
 		k.count(path+"/fields", len(b.Fields), 1, 10)
 	}
 	for i := range b.Fields {
-		k.text(fmt.Sprintf("%s/fields/%d", path, i), &b.Fields[i], anyText, 1, 2000, true)
+		k.text(fmt.Sprintf("%s/fields/%d", path, i), &b.Fields[i], anyText, 2000, true)
 	}
 	if b.Accessory != nil {
 		k.element(path+"/accessory", b.Accessory, inSection)
@@ -289,8 +289,8 @@ func (k *checker) section(path string, b *Block) {
 }
 
 func (k *checker) input(path string, b *Block) {
-	k.text(path+"/label", b.Label, plainOnly, 1, 2000, true)
-	k.text(path+"/hint", b.Hint, plainOnly, 1, 2000, false)
+	k.text(path+"/label", b.Label, plainOnly, 2000, true)
+	k.text(path+"/hint", b.Hint, plainOnly, 2000, false)
 	if b.Element == nil {
 		k.add(path, "missing required field: element")
 		return
@@ -307,7 +307,7 @@ func (k *checker) contextElement(path string, e *Element) {
 			k.add(path, "missing required field: text")
 			return
 		}
-		k.length(path+"/text", e.Text.Text, 1, 2000)
+		k.length(path+"/text", e.Text.Text, 2000)
 	default:
 		k.add(path+"/type", "unsupported type: %s", e.Type)
 	}
@@ -323,7 +323,7 @@ func (k *checker) image(path, url string, file *SlackFile, alt string) {
 	case file != nil && !k.file(*file):
 		k.add(path+"/slack_file", "invalid slack file")
 	case url != "":
-		k.length(path+"/image_url", url, 1, 3000)
+		k.length(path+"/image_url", url, 3000)
 		if !strings.HasPrefix(url, "https://") && !strings.HasPrefix(url, "http://") {
 			k.add(path+"/image_url", "invalid url")
 		}
@@ -354,92 +354,4 @@ func (k *checker) table(path string, b *Block) {
 		}
 	}
 	k.count(path+"/column_settings", len(b.ColumnSettings), 0, 20)
-}
-
-// actionIDs gives action ids where there are none and refuses doubled ones.
-func (k *checker) actionIDs(path string, b *Block) {
-	seen := map[string]bool{}
-	give := func(at string, e *Element) {
-		if e == nil || !e.IsInteractive() {
-			return
-		}
-		if e.ActionID == "" {
-			e.ActionID = k.newID()
-		}
-		k.atMost(at+"/action_id", e.ActionID, 255)
-		if seen[e.ActionID] {
-			k.add(at+"/action_id", "action_id must be unique in a block: %s", e.ActionID)
-		}
-		seen[e.ActionID] = true
-	}
-	give(path+"/accessory", b.Accessory)
-	give(path+"/element", b.Element)
-	if b.Type == "actions" {
-		for i := range b.Elements {
-			give(fmt.Sprintf("%s/elements/%d", path, i), &b.Elements[i])
-		}
-	}
-}
-
-// withIDs is the block's JSON with the ids that it was given.
-func withIDs(raw json.RawMessage, b Block) json.RawMessage {
-	var members map[string]json.RawMessage
-	if json.Unmarshal(raw, &members) != nil {
-		return raw
-	}
-	members["block_id"] = quoted(b.BlockID)
-	one := func(name string, e *Element) {
-		if e != nil && e.IsInteractive() {
-			members[name] = withMember(members[name], "action_id", e.ActionID)
-		}
-	}
-	one("accessory", b.Accessory)
-	one("element", b.Element)
-	if b.Type == "actions" {
-		var list []json.RawMessage
-		if json.Unmarshal(members["elements"], &list) == nil && len(list) == len(b.Elements) {
-			for i, e := range b.Elements {
-				list[i] = withMember(list[i], "action_id", e.ActionID)
-			}
-			members["elements"] = joined(list)
-		}
-	}
-	out, err := json.Marshal(members)
-	if err != nil {
-		return raw
-	}
-	return out
-}
-
-func withMember(raw json.RawMessage, name, value string) json.RawMessage {
-	var members map[string]json.RawMessage
-	if json.Unmarshal(raw, &members) != nil {
-		return raw
-	}
-	members[name] = quoted(value)
-	out, err := json.Marshal(members)
-	if err != nil {
-		return raw
-	}
-	return out
-}
-
-func quoted(s string) json.RawMessage {
-	out, err := json.Marshal(s)
-	if err != nil { // text is always encodable
-		return json.RawMessage(`""`)
-	}
-	return out
-}
-
-func joined(list []json.RawMessage) json.RawMessage {
-	return slices.Concat([]byte("["), bytes.Join(asBytes(list), []byte(",")), []byte("]"))
-}
-
-func asBytes(list []json.RawMessage) [][]byte {
-	out := make([][]byte, len(list))
-	for i, r := range list {
-		out[i] = r
-	}
-	return out
 }

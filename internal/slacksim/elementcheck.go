@@ -39,7 +39,7 @@ func (k *checker) element(path string, e *Element, p place) {
 		k.add(path+"/type", "unsupported type: %s", e.Type)
 		return
 	}
-	k.text(path+"/placeholder", e.Placeholder, plainOnly, 1, 150, false)
+	k.text(path+"/placeholder", e.Placeholder, plainOnly, 150, false)
 	k.confirm(path+"/confirm", e.Confirm)
 	switch e.Type {
 	case "image":
@@ -76,7 +76,7 @@ func (k *checker) element(path string, e *Element, p place) {
 }
 
 func (k *checker) button(path string, e *Element) {
-	k.text(path+"/text", e.Text, plainOnly, 1, 75, true)
+	k.text(path+"/text", e.Text, plainOnly, 75, true)
 	k.atMost(path+"/value", e.Value, 2000)
 	k.atMost(path+"/url", e.URL, 3000)
 	if e.Style != nil && e.Style.Name != "primary" && e.Style.Name != "danger" {
@@ -109,7 +109,7 @@ func (k *checker) static(path string, e *Element) {
 		k.count(path+"/option_groups", len(e.OptionGroups), 1, 100)
 		for i, g := range e.OptionGroups {
 			at := fmt.Sprintf("%s/option_groups/%d", path, i)
-			k.text(at+"/label", g.Label, plainOnly, 1, 75, true)
+			k.text(at+"/label", g.Label, plainOnly, 75, true)
 			k.count(at+"/options", len(g.Options), 1, 100)
 			k.options(at+"/options", g.Options, plainOnly)
 		}
@@ -141,9 +141,9 @@ func (k *checker) initialOptions(path string, e *Element) {
 func (k *checker) options(path string, options []Option, kind string) {
 	for i, o := range options {
 		at := fmt.Sprintf("%s/%d", path, i)
-		k.text(at+"/text", o.Text, kind, 1, 75, true)
-		k.length(at+"/value", o.Value, 1, 150)
-		k.text(at+"/description", o.Description, kind, 1, 75, false)
+		k.text(at+"/text", o.Text, kind, 75, true)
+		k.length(at+"/value", o.Value, 150)
+		k.text(at+"/description", o.Description, kind, 75, false)
 	}
 }
 
@@ -151,8 +151,8 @@ func (k *checker) confirm(path string, c *Confirm) {
 	if c == nil {
 		return
 	}
-	k.text(path+"/title", c.Title, plainOnly, 1, 100, true)
-	k.text(path+"/text", c.Text, anyText, 1, 300, true)
-	k.text(path+"/confirm", c.Confirm, plainOnly, 1, 30, true)
-	k.text(path+"/deny", c.Deny, plainOnly, 1, 30, true)
+	k.text(path+"/title", c.Title, plainOnly, 100, true)
+	k.text(path+"/text", c.Text, anyText, 300, true)
+	k.text(path+"/confirm", c.Confirm, plainOnly, 30, true)
+	k.text(path+"/deny", c.Deny, plainOnly, 30, true)
 }

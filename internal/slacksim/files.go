@@ -99,9 +99,9 @@ func (w *Workspace) filesGetUploadURL(c *request) (any, error) {
 
 // safeName makes a file name fit for a path.
 func safeName(name string) string {
+	const plain = ".-_0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 	return strings.Map(func(r rune) rune {
-		switch {
-		case r == '.' || r == '-' || r == '_' || (r >= '0' && r <= '9') || (r >= 'a' && r <= 'z') || (r >= 'A' && r <= 'Z'):
+		if strings.ContainsRune(plain, r) {
 			return r
 		}
 		return '_'

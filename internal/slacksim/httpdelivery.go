@@ -65,7 +65,7 @@ func (a App) urlFor(kind DeliveryKind) string {
 // since 1970 (https://docs.slack.dev/authentication/verifying-requests-from-slack).
 func Sign(secret, timestamp string, body []byte) string {
 	mac := hmac.New(sha256.New, []byte(secret))
-	fmt.Fprintf(mac, "v0:%s:", timestamp)
+	mac.Write([]byte("v0:" + timestamp + ":"))
 	mac.Write(body)
 	return "v0=" + hex.EncodeToString(mac.Sum(nil))
 }

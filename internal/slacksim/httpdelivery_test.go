@@ -51,7 +51,7 @@ func TestSignature(t *testing.T) {
 type seenEvent struct{ id, num, reason string }
 
 // eventApp fails as many deliveries as told, in a way, and reports all of them.
-func eventApp(b *bench, t *testing.T, failures int, fail func(http.ResponseWriter, *http.Request)) chan seenEvent {
+func eventApp(t *testing.T, b *bench, failures int, fail func(http.ResponseWriter, *http.Request)) chan seenEvent {
 	t.Helper()
 	seen := make(chan seenEvent, 16)
 	n := 0
@@ -95,7 +95,7 @@ func TestEventRetries(t *testing.T) {
 				c.AckTimeout = 100 * time.Millisecond
 				c.RetryDelays = []time.Duration{0, time.Millisecond, time.Millisecond}
 			})
-			seen := eventApp(b, t, c.failures, c.fail)
+			seen := eventApp(t, b, c.failures, c.fail)
 			if err := b.As(b.li.ID).OpenHome(testContext(t)); err != nil {
 				t.Fatal(err)
 			}

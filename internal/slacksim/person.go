@@ -13,8 +13,8 @@ import (
 	"unicode/utf8"
 )
 
-// ErrNotThere: the person can't do that, because it is not on the screen: a
-// button that is not in the message, a modal that is closed, a channel the
+// ErrNotThere says that the person can't do that, because it is not on the screen:
+// a button that is not in the message, a modal that is closed, a channel the
 // person is not in, a command that is not installed.
 var ErrNotThere = errors.New("slacksim: not there for this person")
 

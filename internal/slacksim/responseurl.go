@@ -2,13 +2,15 @@ package slacksim
 
 import (
 	"encoding/json"
+	"maps"
 	"net/http"
 	"time"
 )
 
 const (
-	responseUses = 5
-	responseLife = 30 * time.Minute // by the workspace's clock
+	responseUses     = 5
+	keptResponseURLs = 1000
+	responseLife     = 30 * time.Minute // by the workspace's clock
 )
 
 // responseURL is an address by which the app may answer an interaction.
@@ -20,6 +22,11 @@ type responseURL struct {
 }
 
 func (w *Workspace) newResponseURL(channel, user, messageTS string) string {
+	if len(w.responses) >= keptResponseURLs {
+		maps.DeleteFunc(w.responses, func(_ string, u *responseURL) bool {
+			return w.cfg.Clock.Now().Sub(u.issued) > 2*responseLife
+		})
+	}
 	id := w.randomText(24, lowerAlphabet)
 	w.responses[id] = &responseURL{channel: channel, user: user, messageTS: messageTS, issued: w.cfg.Clock.Now()}
 	return w.base + "/response/" + id

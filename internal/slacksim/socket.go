@@ -22,14 +22,24 @@ const (
 type socketState struct {
 	tickets map[string]time.Time // wall clock
 	conns   []*socketConn
-	next    int // round robin
-	waiting map[string]*waitingAck
-	arrived chan struct{} // closed, and made anew, when a connection opens
+	next    int                      // round robin
+	waiting map[string][]*waitingAck // by envelope id; several if it was redelivered meanwhile
+	arrived chan struct{}            // closed, and made anew, when a connection opens
 	muted   bool
 }
 
 func newSocketState() socketState {
-	return socketState{tickets: map[string]time.Time{}, waiting: map[string]*waitingAck{}, arrived: make(chan struct{})}
+	return socketState{tickets: map[string]time.Time{}, waiting: map[string][]*waitingAck{}, arrived: make(chan struct{})}
+}
+
+// forget ends the wait for an acknowledgement.
+func (s *socketState) forget(id string, wait *waitingAck) {
+	rest := slices.DeleteFunc(s.waiting[id], func(o *waitingAck) bool { return o == wait })
+	if len(rest) == 0 {
+		delete(s.waiting, id)
+		return
+	}
+	s.waiting[id] = rest
 }
 
 // socketConn is one Socket Mode connection.
@@ -220,9 +230,12 @@ func (w *Workspace) readAcks(c *socketConn) {
 			continue
 		}
 		w.mu.Lock()
-		if wait := w.sockets.waiting[ack.EnvelopeID]; wait != nil && wait.conn == c {
-			delete(w.sockets.waiting, ack.EnvelopeID)
-			wait.done <- ack.Payload
+		for _, wait := range w.sockets.waiting[ack.EnvelopeID] {
+			if wait.conn == c {
+				w.sockets.forget(ack.EnvelopeID, wait)
+				wait.done <- ack.Payload
+				break
+			}
 		}
 		w.mu.Unlock()
 	}
@@ -254,7 +267,8 @@ func (w *Workspace) pick(d *delivery, wait *waitingAck) (*socketConn, socketEnve
 			continue
 		}
 		wait.conn = c
-		s.waiting[d.ID] = wait
+		s.forget(d.ID, wait)
+		s.waiting[d.ID] = append(s.waiting[d.ID], wait)
 		d.Attempts++
 		return c, envelopeOf(d), nil
 	}
@@ -267,9 +281,7 @@ func (w *Workspace) sendSocket(ctx context.Context, d *delivery) (reply, error) 
 	wait := &waitingAck{done: make(chan json.RawMessage, 1)}
 	defer func() {
 		w.mu.Lock()
-		if w.sockets.waiting[d.ID] == wait {
-			delete(w.sockets.waiting, d.ID)
-		}
+		w.sockets.forget(d.ID, wait)
 		w.mu.Unlock()
 	}()
 	for first := true; ; first = false {

@@ -253,7 +253,7 @@ func TestTicketsWorkOnce(t *testing.T) {
 		t.Fatal(err)
 	}
 	dial := func() error {
-		ws, _, err := websocket.DefaultDialer.DialContext(testContext(t), url, nil) //nolint:bodyclose // the handshake's answer
+		ws, _, err := websocket.DefaultDialer.DialContext(testContext(t), url, nil)
 		if err == nil {
 			_ = ws.Close()
 		}
@@ -310,6 +310,7 @@ func TestSlackGoReconnects(t *testing.T) {
 			hello <- struct{}{}
 		case socketmode.EventTypeSlashCommand:
 			_ = c.Ack(*ev.Request)
+		default:
 		}
 	})
 	<-hello

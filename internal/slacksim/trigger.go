@@ -2,8 +2,11 @@ package slacksim
 
 import (
 	"fmt"
+	"maps"
 	"time"
 )
+
+const keptTriggers = 1000
 
 // trigger lets the app open one modal for one person within three seconds.
 type trigger struct {
@@ -14,6 +17,11 @@ type trigger struct {
 }
 
 func (w *Workspace) newTrigger(userID, viewID string) string {
+	if len(w.triggers) >= keptTriggers { // those long expired answer as unknown ones do
+		maps.DeleteFunc(w.triggers, func(_ string, t *trigger) bool {
+			return w.cfg.Wall.Now().Sub(t.issued) > time.Minute+w.cfg.TriggerLife
+		})
+	}
 	id := fmt.Sprintf("%d.%d.%s", 1_000_000_000_000+w.rng.Int64N(9_000_000_000_000),
 		1_000_000_000+w.rng.Int64N(9_000_000_000), w.randomText(32, "0123456789abcdef"))
 	w.triggers[id] = &trigger{user: userID, issued: w.cfg.Wall.Now(), viewID: viewID}

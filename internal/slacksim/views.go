@@ -47,9 +47,9 @@ func (w *Workspace) readView(raw, wantType string) (*View, error) {
 		k.add("/view/type", "must be equal to %s", wantType)
 	}
 	if wantType == "modal" {
-		k.text("/view/title", p.Title, plainOnly, 1, 24, true)
-		k.text("/view/submit", p.Submit, plainOnly, 1, 24, false)
-		k.text("/view/close", p.Close, plainOnly, 1, 24, false)
+		k.text("/view/title", p.Title, plainOnly, 24, true)
+		k.text("/view/submit", p.Submit, plainOnly, 24, false)
+		k.text("/view/close", p.Close, plainOnly, 24, false)
 	}
 	k.atMost("/view/private_metadata", p.PrivateMetadata, 3000)
 	k.atMost("/view/callback_id", p.CallbackID, 255)

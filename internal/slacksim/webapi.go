@@ -11,7 +11,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 )
 
 // maxBody is the largest request that is read; uploads have their own limit.
@@ -166,7 +165,11 @@ func (w *Workspace) runMethod(c *request, m method) answer {
 	if err := w.checkToken(c, m); err != nil {
 		return w.refusal(err)
 	}
-	if wait := w.limiter.take(w.cfg.Clock.Now(), m.tier, c.method, w.postChannel(c)); wait > 0 {
+	channel := ""
+	if m.tier == tierPost {
+		channel = w.postChannel(c)
+	}
+	if wait := w.limiter.take(w.cfg.Clock.Now(), m.tier, c.method, channel); wait > 0 {
 		return rateLimited(retryAfter(wait))
 	}
 	result, err := m.serve(c)
@@ -178,10 +181,10 @@ func (w *Workspace) runMethod(c *request, m method) answer {
 
 // postChannel is the channel that the per-channel rate counts for.
 func (w *Workspace) postChannel(c *request) string {
-	if id, ok := w.dms[c.get("channel")]; ok {
-		return id
+	if ch, err := w.target(c.get("channel")); err == nil {
+		return ch.ID
 	}
-	return strings.TrimPrefix(c.get("channel"), "#")
+	return c.get("channel")
 }
 
 func (w *Workspace) checkToken(c *request, m method) error {
@@ -264,7 +267,7 @@ func readParams(rw http.ResponseWriter, r *http.Request) (map[string]string, err
 		}
 		return out, jsonParams(body, out)
 	}
-	err := r.ParseMultipartForm(maxBody)
+	err := r.ParseMultipartForm(maxBody) //nolint:gosec // the body is limited above
 	if err != nil && !errors.Is(err, http.ErrNotMultipart) {
 		return out, refuse("invalid_form_data")
 	}
@@ -294,160 +297,4 @@ func jsonParams(body []byte, out map[string]string) error {
 		}
 	}
 	return nil
-}
-
-// answer is an HTTP answer.
-type answer struct {
-	status     int
-	body       []byte
-	code       string // Slack's error code, for the log
-	retryAfter int
-	scopes     string
-}
-
-func (w *Workspace) success(result any) answer {
-	body, err := json.Marshal(result)
-	if err != nil {
-		return answer{status: http.StatusInternalServerError, body: []byte(`{"ok":false,"error":"fatal_error"}`), code: "fatal_error"}
-	}
-	if string(body) == "{}" {
-		body = []byte(`{"ok":true}`)
-	} else {
-		body = append([]byte(`{"ok":true,`), body[1:]...)
-	}
-	return answer{status: http.StatusOK, body: body, scopes: w.scopes()}
-}
-
-func (w *Workspace) scopes() string { return strings.Join(w.cfg.Scopes, ",") }
-
-type refusalMetadata struct {
-	Messages []string `json:"messages,omitempty"`
-}
-
-type refusalBody struct {
-	OK       bool             `json:"ok"`
-	Error    string           `json:"error"`
-	Needed   string           `json:"needed,omitempty"`
-	Provided string           `json:"provided,omitempty"`
-	Metadata *refusalMetadata `json:"response_metadata,omitempty"`
-}
-
-func (w *Workspace) refusal(err error) answer {
-	var e *apiError
-	if !errors.As(err, &e) {
-		e = &apiError{Code: "fatal_error"}
-	}
-	out := refusalBody{Error: e.Code, Needed: e.Needed, Provided: e.Provided}
-	if len(e.Messages) > 0 {
-		out.Metadata = &refusalMetadata{e.Messages}
-	}
-	body, encErr := json.Marshal(out)
-	if encErr != nil {
-		body = []byte(`{"ok":false,"error":"fatal_error"}`)
-	}
-	return answer{status: http.StatusOK, body: body, code: e.Code, scopes: w.scopes()}
-}
-
-func rateLimited(seconds int) answer {
-	return answer{
-		status: http.StatusTooManyRequests, body: []byte(`{"ok":false,"error":"ratelimited"}`),
-		code: "ratelimited", retryAfter: seconds,
-	}
-}
-
-func (a answer) write(rw http.ResponseWriter) {
-	h := rw.Header()
-	h.Set("Content-Type", "application/json; charset=utf-8")
-	if a.retryAfter > 0 {
-		h.Set("Retry-After", strconv.Itoa(a.retryAfter))
-	}
-	if a.scopes != "" {
-		h.Set("X-OAuth-Scopes", a.scopes)
-	}
-	rw.WriteHeader(a.status)
-	_, _ = rw.Write(a.body)
-}
-
-// throughFaults serves one call: it applies the fault that hits it, runs serve
-// with the workspace locked, and logs the call.
-func (w *Workspace) throughFaults(rw http.ResponseWriter, r *http.Request, entry *Call, serve func() answer) {
-	w.mu.Lock()
-	fault, hit := w.takeFault(entry.Method)
-	w.mu.Unlock()
-	var a answer
-	if hit {
-		entry.Fault = fault.Kind
-		if ended := w.faultBefore(rw, r, entry, fault); ended {
-			return
-		}
-	}
-	w.mu.Lock()
-	a = serve()
-	entry.Status, entry.Error = a.status, a.code
-	if json.Valid(a.body) {
-		entry.Answer = a.body
-	}
-	w.logCall(*entry)
-	w.mu.Unlock()
-	if hit && fault.Kind == LostAnswer {
-		hangUp(rw)
-		return
-	}
-	a.write(rw)
-}
-
-// faultBefore applies faults that come before the effect. It reports whether
-// the call has ended with it.
-func (w *Workspace) faultBefore(rw http.ResponseWriter, r *http.Request, entry *Call, f Fault) bool {
-	finish := func(a answer) bool {
-		w.mu.Lock()
-		entry.Status, entry.Error = a.status, a.code
-		w.logCall(*entry)
-		w.mu.Unlock()
-		if a.status != 0 {
-			a.write(rw)
-		}
-		return true
-	}
-	switch f.Kind {
-	case HTTP500:
-		return finish(answer{status: http.StatusInternalServerError, body: []byte("Internal Server Error"), code: "http_500"})
-	case HTTP503:
-		return finish(answer{status: http.StatusServiceUnavailable, body: []byte("Service Unavailable"), code: "http_503"})
-	case RateLimited:
-		return finish(rateLimited(retryAfter(max(f.RetryAfter, time.Second))))
-	case AnswerError:
-		return finish(w.refusal(refuse(orText(f.Code, "internal_error"))))
-	case Timeout:
-		finish(answer{code: "timeout"})
-		select { // an unread body would hide that the client went away
-		case <-r.Context().Done():
-		case <-w.ctx.Done():
-		}
-		hangUp(rw)
-		return true
-	case DropConnection:
-		finish(answer{code: "dropped"})
-		hangUp(rw)
-		return true
-	case Slow:
-		t := time.NewTimer(f.Delay)
-		defer t.Stop()
-		select {
-		case <-t.C:
-		case <-r.Context().Done():
-		case <-w.ctx.Done():
-		}
-	case LostAnswer:
-	}
-	return false
-}
-
-// hangUp closes the connection without an answer.
-func hangUp(rw http.ResponseWriter) {
-	if conn, _, err := http.NewResponseController(rw).Hijack(); err == nil {
-		_ = conn.Close()
-		return
-	}
-	panic(http.ErrAbortHandler) // how net/http is told to drop the connection
 }

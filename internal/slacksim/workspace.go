@@ -7,6 +7,7 @@ import (
 	"math/rand/v2"
 	"net"
 	"net/http"
+	"strings"
 	"sync"
 	"time"
 )
@@ -52,6 +53,10 @@ type Config struct {
 	// DisconnectGrace is how long a connection stays open after a `disconnect`
 	// message; 10 s when zero.
 	DisconnectGrace time.Duration
+
+	// BaseURL is the scheme and host of generated addresses until a client has
+	// called; Start knows its own.
+	BaseURL string
 
 	// Limits are the rate limits; the zero value has Slack's.
 	Limits Limits
@@ -162,7 +167,7 @@ func New(cfg Config) *Workspace {
 		responses: map[string]*responseURL{},
 		offered:   map[string][]Option{},
 		subs:      map[chan Change]struct{}{},
-		base:      "http://slacksim.invalid",
+		base:      orText(strings.TrimSuffix(cfg.BaseURL, "/"), "http://slacksim.invalid"),
 	}
 	w.limiter = newLimiter(cfg.Limits)
 	w.sockets = newSocketState()

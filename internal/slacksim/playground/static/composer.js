@@ -31,7 +31,14 @@ export class Composer {
       h('div', { class: 'composer-bar' }, this.slash, this.mention, this.hint, this.button));
     this.root.replaceChildren(this.list, this.usage, this.box);
     this.text.addEventListener('input', () => this.edited());
-    this.text.addEventListener('keydown', (e) => this.key(e));
+    this.text.addEventListener('keydown', (e) => {
+      this.shifted = e.shiftKey;
+      this.key(e);
+    });
+    // Some keyboards on screens write a line break without a key that could be held back.
+    this.text.addEventListener('beforeinput', (e) => {
+      if (e.inputType === 'insertLineBreak' && !this.shifted) e.preventDefault();
+    });
     this.text.addEventListener('click', () => this.suggest());
     this.text.addEventListener('blur', () => setTimeout(() => { if (document.activeElement !== this.text) this.hide(); }, 120));
   }
