@@ -1,7 +1,6 @@
 package playground
 
 import (
-	"hash/fnv"
 	"strings"
 	"unicode"
 
@@ -27,7 +26,7 @@ func (s *server) person(u slacksim.User) person {
 	if p.Name == "" {
 		p.Name = u.RealName
 	}
-	p.Initials, p.Tone = initials(p.Name), tone(u.ID)
+	p.Initials = initials(p.Name)
 	if s.opts.Role != nil && !u.IsBot {
 		p.Role = s.opts.Role(u.ID)
 	}
@@ -52,10 +51,5 @@ func initials(name string) string {
 	return strings.ToUpper(string(first[:1]) + string(last[:1]))
 }
 
+// tones is how many colours the pictures have; people get them in turn, so that neighbours differ.
 const tones = 9
-
-func tone(id string) int {
-	h := fnv.New32a()
-	_, _ = h.Write([]byte(id))
-	return int(h.Sum32()%tones) + 1
-}

@@ -143,7 +143,9 @@ func (s *server) people() []person {
 	var out []person
 	for _, u := range s.ws.Users() {
 		if !u.IsBot && !u.Deleted {
-			out = append(out, s.person(u))
+			p := s.person(u)
+			p.Tone = len(out)%tones + 1
+			out = append(out, p)
 		}
 	}
 	return out

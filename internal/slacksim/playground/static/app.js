@@ -110,7 +110,8 @@ function drawer(open) {
   document.body.classList.toggle('drawer', open);
   $('main').inert = open && window.matchMedia('(max-width: 760px)').matches;
   $('open-side')?.setAttribute('aria-expanded', String(open));
-  if (open) $('side').querySelector('button')?.focus();
+  if (open) $('side').querySelector('.drawer-close')?.focus();
+  else if ($('side').contains(document.activeElement)) $('open-side')?.focus();
 }
 
 const say = (words) => { $('live').textContent = words; };

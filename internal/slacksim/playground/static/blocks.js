@@ -78,7 +78,7 @@ function table(b, ctx) {
 function cellText(c, ctx) {
   if (!c) return [];
   if (c.type === 'rich_text') return (c.elements || []).map((el) => rich(el, ctx));
-  return plain(c.text);
+  return plain(String(c.text ?? c.value ?? ''));
 }
 
 function input(b, ctx) {

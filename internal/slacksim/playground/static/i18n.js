@@ -155,7 +155,7 @@ function format(options, zone) {
 export const timeOf = (ms, zone) => format({ hour: '2-digit', minute: '2-digit' }, zone).format(ms);
 export const dayOf = (ms, zone) => format({ weekday: 'long', month: 'long', day: 'numeric' }, zone).format(ms);
 export const dateOf = (ms, zone) => format({ year: 'numeric', month: 'short', day: 'numeric', weekday: 'short' }, zone).format(ms);
-export const shortOf = (ms, zone) => format({ weekday: 'short', hour: '2-digit', minute: '2-digit' }, zone).format(ms);
-export const fullOf = (ms, zone) => format({ year: 'numeric', month: 'short', day: 'numeric', weekday: 'short', hour: '2-digit', minute: '2-digit' }, zone).format(ms);
+export const shortOf = (ms, zone) => `${format({ weekday: 'short' }, zone).format(ms)} ${timeOf(ms, zone)}`;
+export const fullOf = (ms, zone) => `${dateOf(ms, zone)} ${timeOf(ms, zone)}`;
 /** A day as a key for comparing. */
 export const dayKey = (ms, zone) => format({ year: 'numeric', month: '2-digit', day: '2-digit' }, zone).format(ms);
