@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/meritbot/meritbot/appraisal"
@@ -132,6 +133,7 @@ func (b *Bot) submit(ctx context.Context, o origin, i interaction) answer {
 		Workspace: o.workspace, User: o.user, Form: i.View.Callback, State: state, Values: i.View.values(),
 		Key: viewKey(i.View.ID, i.View.Callback), At: b.Now(),
 	}
+	o.typed = typedIn(s.Values)
 	out, late := b.await(ctx, "submit", o, func(ctx context.Context) (message.Reply, error) { return b.Handler.Submit(ctx, s) })
 	if late != nil {
 		return then(func(ctx context.Context) { b.show(ctx, o, <-late) })
@@ -150,6 +152,17 @@ func (b *Bot) submit(ctx context.Context, o origin, i interaction) answer {
 		a.body = viewResponse{Action: "clear"}
 	}
 	return a
+}
+
+// typedIn is what was filled in, in case the form is gone before the answer comes.
+func typedIn(values []commands.Value) string {
+	var words []string
+	for _, v := range values {
+		if v.Value != "" {
+			words = append(words, v.Value)
+		}
+	}
+	return strings.Join(words, " · ")
 }
 
 // suggest answers a field that searches while a person types. An error shows no choices; it is logged.

@@ -62,7 +62,7 @@ func Manifest(texts Texts, specs []commands.Spec, shortcuts []commands.ShortcutS
 		Metadata: slack.ManifestMetadata{MajorVersion: 1, MinorVersion: 1},
 		Display:  slack.Display{Name: "meritbot", Description: w.short(message.T("bot.manifest.about"), mostAbout)},
 		Features: slack.Features{
-			AppHome: slack.AppHome{HomeTabEnabled: true, MessagesTabEnabled: true, MessagesTabReadOnlyEnabled: true},
+			AppHome: slack.AppHome{HomeTabEnabled: true, MessagesTabEnabled: true}, // commands may be typed there
 			BotUser: slack.BotUser{DisplayName: "meritbot", AlwaysOnline: true},
 		},
 		OAuthConfig: slack.OAuthConfig{Scopes: slack.OAuthScopes{Bot: Scopes()}},

@@ -171,7 +171,8 @@ func (o *Outbox) send(stop context.Context, c message.Claim, now time.Time) bool
 			return true
 		}
 	}
-	if err := o.pace(channel).Wait(stop); err != nil {
+	if turn := o.pace(channel).Reserve(); !b.pause(stop, turn.Delay()) {
+		turn.Cancel()
 		o.release(ctx, []message.Claim{c})
 		return false
 	}

@@ -153,6 +153,9 @@ func (b *Bot) direct(ctx context.Context, user string) (string, error) {
 
 // pause waits unless ctx ends first, and reports whether it waited.
 func (b *Bot) pause(ctx context.Context, d time.Duration) bool {
+	if d <= 0 {
+		return ctx.Err() == nil
+	}
 	timer := time.NewTimer(d)
 	defer timer.Stop()
 	select {
