@@ -13,10 +13,17 @@ import (
 
 // Deps is what the handlers stand on.
 type Deps struct {
-	Store    Store
-	Schemes  appraisal.Schemes
-	CheckJob func(job, cron string) error // whether the job exists and its cron line can be read (scheduler.Check)
-	NewID    func() string                // ids of posts that handlers cause
+	Store   Store
+	Schemes appraisal.Schemes
+	Jobs    Jobs
+	NewID   func() string // ids of posts that handlers cause
+}
+
+// Jobs is what handlers need from the scheduler.
+type Jobs interface {
+	snoozer
+	// Check says whether the job exists and its cron line can be read; the error is for the person who typed it.
+	Check(job, cron string) error
 }
 
 // App answers requests. It holds no state of its own and may be used by many goroutines.

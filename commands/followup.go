@@ -51,7 +51,7 @@ func followUpCommand(d Deps) command {
 			{id: "home.followup", run: func(ctx context.Context, c call, _ string) (message.Reply, error) { return h.open(ctx, c) }},
 		},
 		forms:     []form{{id: "followup.new", newCustomers: true, submit: h.submit}},
-		shortcuts: []shortcut{{ShortcutSpec: ShortcutSpec{Name: "followup.log", Title: "shortcut.followup"}, run: h.fromMessage}},
+		shortcuts: []shortcut{{ShortcutSpec: ShortcutSpec{Name: "followup.log", Title: "shortcut.followup.log"}, run: h.fromMessage}},
 	}
 }
 

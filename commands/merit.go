@@ -24,13 +24,13 @@ type meritStore interface {
 
 // merits is the handlers of /merit.
 type merits struct {
-	store    meritStore
-	schemes  appraisal.Schemes
-	checkJob func(job, cron string) error
+	store   meritStore
+	schemes appraisal.Schemes
+	jobs    Jobs
 }
 
 func meritCommand(d Deps) command {
-	h := merits{d.Store, d.Schemes, d.CheckJob}
+	h := merits{d.Store, d.Schemes, d.Jobs}
 	return command{
 		Spec: Spec{
 			Name: "/merit", Summary: "command.merit.summary", Hint: "command.merit.hint",

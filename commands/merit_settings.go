@@ -108,7 +108,7 @@ func (h merits) setJob(c call, l line, example string) (appraisal.Settings, erro
 	if l.Words[1].is("off", "关", "关闭", "停用") && len(l.Words) == 2 {
 		cron = "off"
 	}
-	if err := h.checkJob(job, cron); err != nil {
+	if err := h.jobs.Check(job, cron); err != nil {
 		return s, err
 	}
 	jobs := []appraisal.JobSetting{}

@@ -14,12 +14,18 @@ func registry(d Deps) []command {
 		dealCommand(d),
 		followUpCommand(d),
 		customerCommand(d),
+		reportCommand(d),
+		scoreCommand(d),
+		standingsCommand(d),
+		targetCommand(d),
+		surveyCommand(d),
+		rateCommand(d),
 		meritCommand(d),
 	}
 }
 
 // pageOf makes the member's own page (App Home).
-func pageOf(Deps) page { return helpPage }
+func pageOf(d Deps) page { return homePage(d) }
 
 // Store is all that the handlers need from the database: the sum of the small interfaces that stand beside the handlers.
 type Store interface {
@@ -30,6 +36,13 @@ type Store interface {
 	followUpStore
 	customerStore
 	meritStore
+	standingsStore
+	scoreStore
+	targetStore
+	surveyStore
+	ratingStore
+	reportStore
+	homeStore
 }
 
 // command is one slash command with everything that belongs to it. Spec.Subs is filled from subs.
