@@ -62,7 +62,7 @@ func newApp(w wiring) (*app, error) {
 		w.queue = w.store
 	}
 	a := &app{store: w.store, schemes: schemes}
-	a.handler = commands.New(commands.Deps{Store: w.store, Schemes: schemes, Jobs: jobs{}, NewID: rand.Text})
+	a.handler = commands.New(commands.Deps{Store: w.store, Schemes: schemes, Jobs: scheduler.Desk{Jobs: w.store}, NewID: rand.Text})
 	a.scheduler = scheduler.New(scheduler.Deps{
 		Store: w.store, Schemes: schemes, Now: w.now, Log: w.log, Meter: meter, Jitter: mathrand.Float64,
 	})

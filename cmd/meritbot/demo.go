@@ -60,7 +60,7 @@ type stage struct {
 	live     *app // takes the deliveries
 	director *demo.Director
 	texts    *locales.Texts
-	fresh    bool // the history was loaded just now
+	note     note
 	cancel   context.CancelFunc
 	running  sync.WaitGroup
 }
@@ -83,11 +83,10 @@ func (c *demoCmd) setUp(ctx context.Context, p *Program, common *Common) (_ *sta
 	if err := s.openStore(ctx); err != nil {
 		return nil, err
 	}
-	at, err := s.beginning()
-	if err != nil {
+	if err := s.readNote(); err != nil {
 		return nil, err
 	}
-	clock := demo.NewClock(at, demo.Settings(s.lang).Location(), p.Now)
+	clock := demo.NewClock(s.note.Now, demo.Settings(s.lang).Location(), p.Now)
 	if err := s.hire(ctx, clock); err != nil {
 		return nil, err
 	}
@@ -109,11 +108,6 @@ func (s *stage) openStore(ctx context.Context) (err error) {
 	if err := s.store.Migrate(ctx); err != nil {
 		return fmt.Errorf("demo: %w", err)
 	}
-	known, err := s.store.Workspaces(ctx)
-	s.fresh = err == nil && len(known) == 0
-	if err != nil {
-		return fmt.Errorf("demo: %w", err)
-	}
 	return nil
 }
 
@@ -121,7 +115,7 @@ func (s *stage) openStore(ctx context.Context) (err error) {
 func (s *stage) hire(ctx context.Context, clock *demo.Clock) error {
 	s.slack = slacksim.New(slacksim.Config{
 		Clock: clock, TeamID: demo.Workspace, TeamName: demo.Settings(s.lang).Name, TeamDomain: "qinglan", BotName: "meritbot",
-		Limits: slacksim.Limits{Unlimited: true}, Seed: s.cmd.Seed,
+		Limits: slacksim.Limits{Unlimited: true}, Seed: s.note.Seed + s.note.Starts,
 	})
 	demo.Populate(s.slack, s.lang)
 	m, err := manifest(s.lang, "")
@@ -148,12 +142,15 @@ func (s *stage) hire(ctx context.Context, clock *demo.Clock) error {
 	if s.live, err = newApp(w); err != nil {
 		return err
 	}
-	if s.fresh {
-		if err := demo.Load(ctx, s.store, s.live.schemes, s.cmd.Seed, clock.Now(), s.lang); err != nil {
-			return err
-		}
+	var life *demo.Life
+	err = s.store.Bulk(ctx, func() error {
+		life, err = demo.Begin(ctx, s.store, s.live.schemes, s.note.Seed, s.note.Start, s.lang)
+		return err
+	})
+	if err != nil {
+		return err
 	}
-	s.director = &demo.Director{Clock: clock, Ticks: s.live.scheduler, Posts: poster.bot.Outbox(), Log: s.log}
+	s.director = &demo.Director{Clock: clock, Ticks: s.live.scheduler, Posts: poster.bot.Outbox(), Life: life, Log: s.log}
 	s.running.Go(func() {
 		if err := s.live.bot.Run(ctx); err != nil && ctx.Err() == nil {
 			s.log.Error("the bot stopped", "err", err)
@@ -221,7 +218,7 @@ func (s *stage) serve(ctx context.Context) error {
 	s.director.Clock.Go()
 	mux := http.NewServeMux()
 	mux.Handle("/", playground.New(playground.Options{
-		Workspace: s.slack, App: s.app, Clock: s.director, Presets: s.presets, Lang: s.cmd.Lang, Title: demo.Settings(s.lang).Name,
+		Workspace: s.slack, Clock: s.director, Presets: s.presets, Lang: s.cmd.Lang, Title: demo.Settings(s.lang).Name,
 		Role: role, Person: demo.Li, Log: s.log,
 	}))
 	var lc net.ListenConfig
@@ -271,34 +268,37 @@ func (s *stage) presets() []playground.Preset {
 
 // note is what the demo remembers beside its records.
 type note struct {
-	Now time.Time `json:"now"`
+	Start  time.Time `json:"start"` // when the first demo on these records began
+	Now    time.Time `json:"now"`   // when the last one stopped
+	Seed   uint64    `json:"seed"`
+	Starts uint64    `json:"starts"` // how many demos there have been; each makes other Slack ids
 }
 
 func (s *stage) notePath() string { return filepath.Join(s.dir, "demo.json") }
 
-// beginning is where the clock starts: where the last demo on the same directory stopped, or near today.
-func (s *stage) beginning() (time.Time, error) {
-	if !s.fresh {
-		data, err := os.ReadFile(s.notePath())
-		var n note
-		if err == nil {
-			err = json.Unmarshal(data, &n)
+// readNote finds where the last demo on the same directory stopped; a first one begins near today.
+func (s *stage) readNote() error {
+	data, err := os.ReadFile(s.notePath())
+	switch {
+	case err == nil:
+		if err := json.Unmarshal(data, &s.note); err != nil {
+			return fmt.Errorf("demo: %s can't be read: %w", s.notePath(), err)
 		}
-		if err != nil {
-			return time.Time{}, fmt.Errorf("demo: the clock of the kept demo can't be read: %w", err)
+	case errors.Is(err, os.ErrNotExist):
+		near := s.cmd.Start
+		if near.IsZero() {
+			near = s.program.Now()
 		}
-		return n.Now, nil
+		s.note = note{Start: demo.Start(near), Now: demo.Start(near), Seed: s.cmd.Seed}
+	default:
+		return fmt.Errorf("demo: %w", err)
 	}
-	near := s.cmd.Start
-	if near.IsZero() {
-		near = s.program.Now()
-	}
-	at := demo.Start(near)
-	return at, s.remember(at)
+	s.note.Starts++
+	return s.writeNote()
 }
 
-func (s *stage) remember(now time.Time) error {
-	data, err := json.Marshal(note{now})
+func (s *stage) writeNote() error {
+	data, err := json.Marshal(s.note)
 	if err == nil {
 		err = os.WriteFile(s.notePath(), data, 0o600)
 	}
@@ -316,7 +316,8 @@ func (s *stage) close() error {
 		s.slack.Close()
 	}
 	if s.keep && s.director != nil {
-		err = s.remember(s.director.Now())
+		s.note.Now = s.director.Now()
+		err = s.writeNote()
 	}
 	if s.store != nil {
 		err = errors.Join(err, s.store.Close())
