@@ -73,13 +73,15 @@ func readMetadata(raw string) (*Metadata, error) {
 
 func (d draft) empty() bool { return strings.TrimSpace(d.text) == "" && len(d.blocks) == 0 }
 
-// apply puts the draft's content into a message; parts not sent stay.
+// apply puts the draft's content into a message. Parts not sent stay, but a text
+// without blocks takes the place of the blocks that were there
+// (https://docs.slack.dev/reference/methods/chat.update).
 func (d draft) apply(m *Message) {
 	if d.hasText {
 		m.Text = d.text
 	}
-	if d.hasBlocks {
-		m.Blocks, m.RawBlocks = d.blocks, d.raw
+	if d.hasText || d.hasBlocks {
+		m.Blocks, m.RawBlocks, m.state = d.blocks, d.raw, nil
 	}
 	if d.hasMeta {
 		m.Metadata = d.metadata
@@ -224,7 +226,9 @@ func (w *Workspace) chatUpdate(c *request) (any, error) {
 		return nil, refuse("no_text")
 	}
 	d.apply(m)
-	m.Edited, m.EditedTS = true, w.newTS()
+	if len(m.Blocks) == 0 { // Slack marks messages as edited only if they are plain text
+		m.Edited, m.EditedTS = true, w.newTS()
+	}
 	w.changed(Change{Kind: ChangeMessage, Channel: ch.ID})
 	return postAnswer{Channel: ch.ID, TS: m.TS, Text: m.Text, Message: w.wireMessage(m, true)}, nil
 }

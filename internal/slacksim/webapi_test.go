@@ -218,8 +218,14 @@ func TestUpdateAndDelete(t *testing.T) {
 		t.Fatal(err)
 	}
 	m := b.Messages(b.sales.ID)[1]
-	if m.Text != "two" || len(m.Blocks) != 1 || !m.Edited || m.Metadata == nil || m.Metadata.EventType != "row" {
+	if m.Text != "two" || len(m.Blocks) != 0 || !m.Edited || m.Metadata == nil || m.Metadata.EventType != "row" {
 		t.Errorf("after an update of the text alone: %+v", m)
+	}
+	if _, _, _, err = b.api.UpdateMessageContext(ctx, b.sales.ID, ts, block); err != nil {
+		t.Fatal(err)
+	}
+	if m := b.Messages(b.sales.ID)[1]; len(m.Blocks) != 1 || m.Text != "two" {
+		t.Errorf("after an update of the blocks alone: %+v", m)
 	}
 	if _, _, _, err = b.api.UpdateMessageContext(ctx, b.sales.ID, ts, slack.MsgOptionText("three", false), slack.MsgOptionBlocks()); err != nil {
 		t.Fatal(err)
