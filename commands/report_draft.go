@@ -2,6 +2,7 @@ package commands
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/meritbot/meritbot/appraisal"
 	"github.com/meritbot/meritbot/internal/message"
@@ -73,17 +74,17 @@ func draftCustomers(w appraisal.Week) []message.Text {
 }
 
 func draftCustomerLine(cust appraisal.Customer) message.Text {
-	details := make([]message.Text, 0, 4)
+	var details []string
 	for _, d := range []string{cust.Contact, cust.Phone, cust.Email, cust.Address} {
 		if d != "" {
-			details = append(details, message.Plain(excerpt(d)))
+			details = append(details, excerpt(d))
 		}
 	}
 	name := message.Str("customer", excerpt(cust.Name))
 	if len(details) == 0 {
 		return message.T("report.draft.customer", name)
 	}
-	return message.T("report.draft.customer_details", name, message.List("details", details...))
+	return message.T("report.draft.customer_details", name, message.Str("details", strings.Join(details, " · ")))
 }
 
 func draftContactLine(f appraisal.FollowUp) message.Text {
