@@ -1,0 +1,194 @@
+package storetest
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/meritbot/meritbot/appraisal"
+	"github.com/meritbot/meritbot/internal/message"
+)
+
+func post(id, to string) message.Post {
+	return message.Post{ID: id, Workspace: string(ws), To: to, Lang: "en", Message: message.Say(message.Plain("hello " + id))}
+}
+
+// claim claims posts and returns them with their ids as words.
+func (b *bench) claim(limit int) ([]message.Claim, string) {
+	b.Helper()
+	claims, err := b.s.ClaimPosts(b.Context(), b.now, time.Minute, limit)
+	b.ok(err)
+	ids := make([]string, len(claims))
+	for i, c := range claims {
+		ids[i] = c.ID
+	}
+	return claims, strings.Join(ids, " ")
+}
+
+func outboxCases() []testCase {
+	return []testCase{
+		{"a post is kept whole, and once by its id", func(b *bench) {
+			p := post("a", "C1")
+			p.NotBefore, p.Expires = b.now.Add(time.Second), b.now.Add(time.Hour)
+			b.ok(b.s.EnqueuePosts(b.Context(), b.now, p, p))
+			b.ok(b.s.EnqueuePosts(b.Context(), b.now, post("a", "C2")))
+			_, ids := b.claim(10)
+			same(b, ids, "")
+			b.now = b.now.Add(time.Second)
+			claims, ids := b.claim(10)
+			same(b, ids, "a")
+			same(b, claims[0].Post, p)
+			same(b, claims[0].Attempts, 1)
+			same(b, claims[0].FirstTried, b.now)
+			b.ok(b.s.PostSent(b.Context(), claims[0], "C1", "1.2", b.now))
+			b.ok(b.s.EnqueuePosts(b.Context(), b.now, post("a", "C1")))
+			_, ids = b.claim(10)
+			same(b, ids, "")
+		}},
+		{"one post of a receiver at a time, in order", func(b *bench) {
+			b.ok(b.s.EnqueuePosts(b.Context(), b.now, post("a1", "C1"), post("a2", "C1"), post("b1", "C2"), post("a3", "C1")))
+			claims, ids := b.claim(10)
+			same(b, ids, "a1 b1")
+			_, ids = b.claim(10)
+			same(b, ids, "")
+			b.ok(b.s.PostSent(b.Context(), claims[0], "C1", "1", b.now))
+			claims, ids = b.claim(10)
+			same(b, ids, "a2")
+			b.ok(b.s.PostRetry(b.Context(), claims[0], b.now.Add(time.Minute), "rate limited"))
+			_, ids = b.claim(10)
+			same(b, ids, "") // a3 waits for a2
+			b.now = b.now.Add(30 * time.Second)
+			b.ok(b.s.EnqueuePosts(b.Context(), b.now, post("a4", "C1")))
+			_, ids = b.claim(10)
+			same(b, ids, "")
+			b.now = b.now.Add(30 * time.Second)
+			claims, ids = b.claim(1)
+			same(b, ids, "a2")
+			same(b, claims[0].Attempts, 2)
+			same(b, claims[0].FirstTried, start)
+			b.ok(b.s.PostDropped(b.Context(), claims[0], "channel is archived", b.now))
+			_, ids = b.claim(10)
+			same(b, ids, "b1 a3") // b1's lease has ended meanwhile
+		}},
+		{"a post for later does not hold up one for now", func(b *bench) {
+			later := post("later", "C1")
+			later.NotBefore = b.now.Add(time.Hour)
+			b.ok(b.s.EnqueuePosts(b.Context(), b.now, later))
+			b.ok(b.s.EnqueuePosts(b.Context(), b.now, post("now", "C1")))
+			_, ids := b.claim(10)
+			same(b, ids, "now")
+		}},
+		{"an ended lease fences the worker that had it", func(b *bench) {
+			b.ok(b.s.EnqueuePosts(b.Context(), b.now, post("a", "C1")))
+			lost, _ := b.claim(1)
+			b.now = b.now.Add(time.Minute)
+			held, ids := b.claim(1)
+			same(b, ids, "a")
+			same(b, held[0].Attempts, 2)
+			b.fails(b.s.PostSent(b.Context(), lost[0], "C1", "1", b.now), appraisal.Conflict, "lease_lost")
+			b.fails(b.s.PostRetry(b.Context(), lost[0], b.now, ""), appraisal.Conflict, "lease_lost")
+			b.fails(b.s.PostDropped(b.Context(), lost[0], "", b.now), appraisal.Conflict, "lease_lost")
+			b.ok(b.s.ReleasePosts(b.Context(), lost))
+			b.ok(b.s.PostSent(b.Context(), held[0], "C1", "1", b.now))
+			b.fails(b.s.PostSent(b.Context(), held[0], "C1", "1", b.now), appraisal.Conflict, "lease_lost")
+		}},
+		{"a released post was not tried", func(b *bench) {
+			b.ok(b.s.EnqueuePosts(b.Context(), b.now, post("a", "C1")))
+			held, _ := b.claim(1)
+			b.ok(b.s.ReleasePosts(b.Context(), held))
+			b.now = b.now.Add(time.Second)
+			held, ids := b.claim(1)
+			same(b, ids, "a")
+			same(b, held[0].Attempts, 1)
+			same(b, held[0].FirstTried, b.now)
+		}},
+		{"the oldest due post", func(b *bench) {
+			age := func() time.Duration {
+				d, err := b.s.OldestPost(b.Context(), b.now)
+				b.ok(err)
+				return d
+			}
+			same(b, age(), 0)
+			b.ok(b.s.EnqueuePosts(b.Context(), b.now, post("a", "C1")))
+			later := post("b", "C2")
+			later.NotBefore = b.now.Add(time.Hour)
+			b.ok(b.s.EnqueuePosts(b.Context(), b.now, later))
+			b.now = b.now.Add(90 * time.Second)
+			same(b, age(), 90*time.Second)
+			held, _ := b.claim(1)
+			b.ok(b.s.PostSent(b.Context(), held[0], "C1", "1", b.now))
+			same(b, age(), 0)
+		}},
+		{"many workers send each post once, in order", manyWorkers},
+		{"posts of all workspaces are claimed", func(b *bench) {
+			b.workspace(other)
+			p := post("a", "C1")
+			p.Workspace = string(other)
+			b.ok(b.s.EnqueuePosts(b.Context(), b.now, post("a", "C1"), p))
+			claims, ids := b.claim(10)
+			same(b, ids, "a a")
+			same(b, claims[0].Workspace+claims[1].Workspace, "T1T2")
+		}},
+		{"workers are woken", func(b *bench) {
+			ctx, cancel := context.WithCancel(b.Context())
+			wake := b.s.Wake(ctx)
+			b.ok(b.s.EnqueuePosts(b.Context(), b.now, post("a", "C1")))
+			if _, open := <-wake; !open {
+				b.Error("the channel was closed instead")
+			}
+			cancel()
+			for open := true; open; {
+				_, open = <-wake
+			}
+		}},
+	}
+}
+
+func manyWorkers(b *bench) {
+	var posts []message.Post
+	for i := range 60 {
+		posts = append(posts, post(fmt.Sprintf("%03d", i), fmt.Sprint("C", i%3)))
+	}
+	b.ok(b.s.EnqueuePosts(b.Context(), b.now, posts...))
+	var mu sync.Mutex
+	sent := map[string][]string{}
+	var wg sync.WaitGroup
+	for range 4 {
+		wg.Go(func() {
+			for {
+				claims, err := b.s.ClaimPosts(b.Context(), b.now, time.Minute, 2)
+				if err != nil {
+					b.Error(err)
+					return
+				}
+				mu.Lock()
+				done := len(sent["C0"])+len(sent["C1"])+len(sent["C2"]) == len(posts)
+				mu.Unlock()
+				if len(claims) == 0 && done {
+					return
+				}
+				for _, c := range claims {
+					mu.Lock()
+					sent[c.To] = append(sent[c.To], c.ID)
+					mu.Unlock()
+					if err := b.s.PostSent(b.Context(), c, c.To, c.ID, b.now); err != nil {
+						b.Error(err)
+					}
+				}
+			}
+		})
+	}
+	wg.Wait()
+	for to, ids := range sent {
+		if len(ids) != 20 {
+			b.Errorf("%s got %d posts: %v", to, len(ids), ids)
+		}
+		for i := 1; i < len(ids); i++ {
+			if ids[i] <= ids[i-1] {
+				b.Errorf("%s got %v", to, ids)
+			}
+		}
+	}
+}
