@@ -41,7 +41,7 @@ func busyOffice() *office {
 
 func (o *office) home(t *testing.T, user appraisal.MemberID, wall string) message.Page {
 	t.Helper()
-	p, err := o.app(t).Home(context.Background(), Visit{Workspace: "T1", User: user, At: clock(t, wall)})
+	p, err := o.app(t).Home(context.Background(), Visit{Workspace: "T1", User: user, At: shanghaiTime(t, wall)})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -50,7 +50,7 @@ func (o *office) home(t *testing.T, user appraisal.MemberID, wall string) messag
 
 func readPage(t *testing.T, lang string, p message.Page) string {
 	t.Helper()
-	return read(t, lang, message.Reply{Message: &message.Message{Blocks: p.Blocks}})
+	return asRead(t, lang, message.Reply{Message: &message.Message{Blocks: p.Blocks}})
 }
 
 func TestHome(t *testing.T) {
@@ -59,7 +59,7 @@ func TestHome(t *testing.T) {
 		user       appraisal.MemberID
 	}{{"rep", "zh-CN", "ULI"}, {"rep_without_target", "en", "UANNA"}, {"manager", "en", "UWANG"}, {"owner", "zh-CN", "UCHEN"}} {
 		t.Run(tt.name, func(t *testing.T) {
-			golden(t, "home_"+tt.name, readPage(t, tt.lang, busyOffice().home(t, tt.user, friday)))
+			golden(t, "home_"+tt.name, readPage(t, tt.lang, busyOffice().home(t, tt.user, onFriday)))
 		})
 	}
 }
@@ -73,7 +73,7 @@ func TestHomeShowsOnlyWhatTheMemberMaySee(t *testing.T) {
 		{"ULI", []string{"Ben", "Anna", "100000.50", "50000"}},
 		{"UWANG", []string{"Anna", "50000"}},
 	} {
-		got := readPage(t, "en", busyOffice().home(t, tt.user, friday))
+		got := readPage(t, "en", busyOffice().home(t, tt.user, onFriday))
 		for _, word := range tt.hidden {
 			if strings.Contains(strings.ReplaceAll(got, "150000", ""), word) {
 				t.Errorf("%s sees %q:\n%s", tt.user, word, got)
@@ -87,7 +87,7 @@ func TestHomeOfALargeTeam(t *testing.T) {
 	for i := range 300 {
 		o.members = append(o.members, colleague(fmt.Sprintf("UX%03d", i), fmt.Sprintf("Rep %d", i), appraisal.Rep, "east", "en"))
 	}
-	p := o.home(t, "UWANG", friday)
+	p := o.home(t, "UWANG", onFriday)
 	if got := readPage(t, "en", p); len(p.Blocks) > 100 || !strings.Contains(got, "272 more") || strings.Contains(got, "Rep 100") {
 		t.Errorf("%d blocks:\n%s", len(p.Blocks), got)
 	}
@@ -96,10 +96,10 @@ func TestHomeOfALargeTeam(t *testing.T) {
 func TestHomeOfOtherRoles(t *testing.T) {
 	o := busyOffice()
 	o.members = append(o.members, colleague("USPEC", "小周", appraisal.Specialist, "", "zh-CN"), colleague("USTAFF", "Sam", appraisal.Staff, "", "en"))
-	if p := o.home(t, "USPEC", friday); len(p.Blocks) == 0 || p.Blocks[0].Header.ID != "help.all" {
+	if p := o.home(t, "USPEC", onFriday); len(p.Blocks) == 0 || p.Blocks[0].Header.ID != "help.all" {
 		t.Errorf("a specialist's page %+v", p)
 	}
-	got := fmt.Sprintf("%+v", o.home(t, "USTAFF", friday))
+	got := fmt.Sprintf("%+v", o.home(t, "USTAFF", onFriday))
 	if !strings.Contains(got, "home.deal") || strings.Contains(got, "home.score") {
 		t.Errorf("the page of a member of the staff %s", got)
 	}

@@ -185,8 +185,8 @@ func (o *office) app(t *testing.T) *App {
 	return New(Deps{Store: o, Schemes: schemes, Jobs: o})
 }
 
-// clock reads a wall time in Shanghai. Friday is 27 November 2026, in week 48.
-func clock(t *testing.T, wall string) time.Time {
+// shanghaiTime reads a wall time in Shanghai. Friday is 27 November 2026, in week 48.
+func shanghaiTime(t *testing.T, wall string) time.Time {
 	t.Helper()
 	loc, err := time.LoadLocation("Asia/Shanghai")
 	if err != nil {
@@ -200,28 +200,28 @@ func clock(t *testing.T, wall string) time.Time {
 }
 
 const (
-	friday = "2026-11-27 16:05"
-	monday = "2026-11-30 09:30"
+	onFriday = "2026-11-27 16:05"
+	onMonday = "2026-11-30 09:30"
 )
 
 func (o *office) report(t *testing.T, user appraisal.MemberID, words, wall string) (message.Reply, error) {
 	t.Helper()
-	return o.app(t).Command(context.Background(), Request{Workspace: "T1", User: user, Command: "/report", Text: words, Key: "trigger:1", At: clock(t, wall)})
+	return o.app(t).Command(context.Background(), Request{Workspace: "T1", User: user, Command: "/report", Text: words, Key: "trigger:1", At: shanghaiTime(t, wall)})
 }
 
 func (o *office) press(t *testing.T, user appraisal.MemberID, action, value, wall string) (message.Reply, error) {
 	t.Helper()
-	return o.app(t).Press(context.Background(), Press{Workspace: "T1", User: user, Action: action, Value: value, Key: "trigger:2", At: clock(t, wall)})
+	return o.app(t).Press(context.Background(), Press{Workspace: "T1", User: user, Action: action, Value: value, Key: "trigger:2", At: shanghaiTime(t, wall)})
 }
 
 func (o *office) submit(t *testing.T, user appraisal.MemberID, state, key, wall string, values ...Value) (message.Reply, error) {
 	t.Helper()
 	return o.app(t).Submit(context.Background(), Submission{
-		Workspace: "T1", User: user, Form: "report.submit", State: state, Values: values, Key: key, At: clock(t, wall),
+		Workspace: "T1", User: user, Form: "report.submit", State: state, Values: values, Key: key, At: shanghaiTime(t, wall),
 	})
 }
 
-func must(t *testing.T, r message.Reply, err error) message.Reply {
+func answered(t *testing.T, r message.Reply, err error) message.Reply {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
@@ -229,8 +229,8 @@ func must(t *testing.T, r message.Reply, err error) message.Reply {
 	return r
 }
 
-// reason is the text id of an error without its prefix.
-func reason(err error) string {
+// reasonOf is the text id of an error without its prefix.
+func reasonOf(err error) string {
 	var e *appraisal.Error
 	if errors.As(err, &e) {
 		return e.Reason
@@ -238,18 +238,18 @@ func reason(err error) string {
 	return fmt.Sprint(err)
 }
 
-// read puts a reply into words.
-func read(t *testing.T, lang string, r message.Reply) string {
+// asRead puts a reply into words.
+func asRead(t *testing.T, lang string, r message.Reply) string {
 	t.Helper()
 	texts, err := locales.New()
 	if err != nil {
 		t.Fatal(err)
 	}
-	say := func(x message.Text) string { return texts.Text(lang, x, readValue) }
+	say := func(x message.Text) string { return texts.Text(lang, x, valueAsRead) }
 	var b strings.Builder
 	if f := r.Form; f != nil {
 		fmt.Fprintf(&b, "form %s %q: %s [%s]\n", f.ID, f.State, say(f.Title), say(f.Submit))
-		readBlocks(&b, f.Intro, say)
+		blocksAsRead(&b, f.Intro, say)
 		for _, in := range f.Inputs {
 			fmt.Fprintf(&b, "- %s (%s): %s ~ %s\n", in.ID, in.Kind, say(in.Label), say(in.Hint))
 			if in.Initial != "" {
@@ -264,7 +264,7 @@ func read(t *testing.T, lang string, r message.Reply) string {
 		}
 	}
 	if r.Message != nil {
-		readBlocks(&b, r.Message.Blocks, say)
+		blocksAsRead(&b, r.Message.Blocks, say)
 	}
 	for _, e := range r.Refused {
 		fmt.Fprintf(&b, "refused %s: %s\n", e.Input, say(e.Text))
@@ -272,7 +272,7 @@ func read(t *testing.T, lang string, r message.Reply) string {
 	return b.String()
 }
 
-func readBlocks(b *strings.Builder, blocks []message.Block, say func(message.Text) string) {
+func blocksAsRead(b *strings.Builder, blocks []message.Block, say func(message.Text) string) {
 	for _, block := range blocks {
 		switch {
 		case block.Header != nil:
@@ -306,7 +306,7 @@ func readBlocks(b *strings.Builder, blocks []message.Block, say func(message.Tex
 	}
 }
 
-func readValue(v message.Value) string {
+func valueAsRead(v message.Value) string {
 	switch v.Kind {
 	case message.KindMoney:
 		return appraisal.Money{Minor: v.Int, Currency: v.Str}.String()
@@ -325,16 +325,16 @@ func readValue(v message.Value) string {
 
 func TestReportForm(t *testing.T) {
 	t.Run("drafted in Chinese", func(t *testing.T) {
-		r, err := newOffice().report(t, "ULI", "", friday)
-		golden(t, "report_form_zh", read(t, "zh-CN", must(t, r, err)))
+		r, err := newOffice().report(t, "ULI", "", onFriday)
+		golden(t, "report_form_zh", asRead(t, "zh-CN", answered(t, r, err)))
 	})
 	t.Run("drafted in English", func(t *testing.T) {
-		r, err := newOffice().report(t, "UBEN", "this week", friday)
-		golden(t, "report_form_en", read(t, "en", must(t, r, err)))
+		r, err := newOffice().report(t, "UBEN", "this week", onFriday)
+		golden(t, "report_form_en", asRead(t, "en", answered(t, r, err)))
 	})
 	t.Run("nothing logged", func(t *testing.T) {
-		r, err := newOffice().report(t, "UANNA", "", friday)
-		golden(t, "report_form_empty", read(t, "en", must(t, r, err)))
+		r, err := newOffice().report(t, "UANNA", "", onFriday)
+		golden(t, "report_form_empty", asRead(t, "en", answered(t, r, err)))
 	})
 	t.Run("a long week is cut", func(t *testing.T) {
 		o := newOffice()
@@ -343,8 +343,8 @@ func TestReportForm(t *testing.T) {
 			w.Deals = append(w.Deals, appraisal.Deal{Number: int64(200 + i), CustomerName: "X", Amount: appraisal.Yuan(1)})
 		}
 		o.weeks["ULI2026-W48"] = w
-		r, err := o.report(t, "ULI", "", friday)
-		draft := must(t, r, err).Form.Inputs[0].Draft
+		r, err := o.report(t, "ULI", "", onFriday)
+		draft := answered(t, r, err).Form.Inputs[0].Draft
 		if last := draft[len(draft)-1]; len(draft) != mostDraftLines || last.ID != "report.draft.more" || last.Args[0].Value.Int != 304-mostDraftLines+1 {
 			t.Errorf("%d lines, the last is %+v", len(draft), last)
 		}
@@ -358,19 +358,19 @@ func TestReportWeek(t *testing.T) {
 		state, reason     string
 		choice            bool
 	}{
-		{"Friday: this week", "", friday, "", "2026-W48", "", false},
+		{"Friday: this week", "", onFriday, "", "2026-W48", "", false},
 		{"Sunday: this week", "", "2026-11-29 23:59", "", "2026-W48", "", false},
-		{"Monday: last week while it is missing, with a choice", "", monday, "", "2026-W48", "", true},
-		{"Monday, last week is in", "", monday, "2026-W48", "2026-W49", "", false},
+		{"Monday: last week while it is missing, with a choice", "", onMonday, "", "2026-W48", "", true},
+		{"Monday, last week is in", "", onMonday, "2026-W48", "2026-W49", "", false},
 		{"Tuesday: this week", "", "2026-12-01 09:00", "", "2026-W49", "", false},
-		{"a week by words", "last week", friday, "", "2026-W47", "", false},
-		{"in Chinese", "上周", friday, "", "2026-W47", "", false},
-		{"a week by number", "2026-W46", friday, "", "2026-W46", "", false},
-		{"not a week", "2026-11", friday, "", "", "report_week", false},
-		{"not yet", "next week", friday, "", "", "report_future", false},
-		{"too long ago", "2026-W30", friday, "", "", "report_old", false},
-		{"somebody else's", "@Ben", friday, "", "", "report_words", false},
-		{"words", "please", friday, "", "", "report_words", false},
+		{"a week by words", "last week", onFriday, "", "2026-W47", "", false},
+		{"in Chinese", "上周", onFriday, "", "2026-W47", "", false},
+		{"a week by number", "2026-W46", onFriday, "", "2026-W46", "", false},
+		{"not a week", "2026-11", onFriday, "", "", "report_week", false},
+		{"not yet", "next week", onFriday, "", "", "report_future", false},
+		{"too long ago", "2026-W30", onFriday, "", "", "report_old", false},
+		{"somebody else's", "@Ben", onFriday, "", "", "report_words", false},
+		{"words", "please", onFriday, "", "", "report_words", false},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -384,12 +384,12 @@ func TestReportWeek(t *testing.T) {
 			}
 			r, err := o.report(t, "ULI", tt.words, tt.wall)
 			if tt.reason != "" {
-				if reason(err) != tt.reason {
+				if reasonOf(err) != tt.reason {
 					t.Fatalf("error %v, want %s", err, tt.reason)
 				}
 				return
 			}
-			f := must(t, r, err).Form
+			f := answered(t, r, err).Form
 			if f.State != tt.state || (f.Inputs[0].ID == "week") != tt.choice {
 				t.Errorf("form for %s with the first input %s, want %s (choice %v)", f.State, f.Inputs[0].ID, tt.state, tt.choice)
 			}
@@ -399,7 +399,7 @@ func TestReportWeek(t *testing.T) {
 		o := newOffice()
 		o.members[2].TimeZone = "America/New_York"
 		r, err := o.report(t, "ULI", "", "2026-12-01 09:00") // still Monday evening in New York
-		if f := must(t, r, err).Form; f.State != "2026-W48" {
+		if f := answered(t, r, err).Form; f.State != "2026-W48" {
 			t.Errorf("form for %s", f.State)
 		}
 	})
@@ -409,32 +409,32 @@ func TestReportSubmit(t *testing.T) {
 	all := []Value{{"work", "  Closed D-128 \n"}, {"customers", "华东阀门 & <Acme>"}, {"problems", "slow samples"}, {"support", "a car"}, {"mood", "good"}}
 	t.Run("goes to the manager, in the manager's language", func(t *testing.T) {
 		o := newOffice()
-		r, err := o.submit(t, "ULI", "2026-W48", "view:1", friday, all...)
-		got := read(t, "zh-CN", must(t, r, err))
+		r, err := o.submit(t, "ULI", "2026-W48", "view:1", onFriday, all...)
+		got := asRead(t, "zh-CN", answered(t, r, err))
 		for _, p := range o.posts {
-			got += fmt.Sprintf("=== to %s (%s) id %s\n%s", p.To, p.Lang, p.ID, read(t, p.Lang, message.Reply{Message: &p.Message}))
+			got += fmt.Sprintf("=== to %s (%s) id %s\n%s", p.To, p.Lang, p.ID, asRead(t, p.Lang, message.Reply{Message: &p.Message}))
 		}
 		golden(t, "report_sent", got)
 	})
 	t.Run("again makes a new version and says so", func(t *testing.T) {
 		o := newOffice()
 		for _, key := range []string{"view:1", "view:2"} {
-			r, err := o.submit(t, "ULI", "2026-W48", key, friday, all...)
-			must(t, r, err)
+			r, err := o.submit(t, "ULI", "2026-W48", key, onFriday, all...)
+			answered(t, r, err)
 		}
 		if len(o.sent) != 2 || o.sent[1].Version != 2 || o.posts[0].ID == o.posts[1].ID {
 			t.Fatalf("sent %+v", o.sent)
 		}
-		if got := read(t, "en", message.Reply{Message: &o.posts[1].Message}); !strings.Contains(got, "replaces an earlier version") {
+		if got := asRead(t, "en", message.Reply{Message: &o.posts[1].Message}); !strings.Contains(got, "replaces an earlier version") {
 			t.Errorf("the manager reads\n%s", got)
 		}
-		r, err := o.report(t, "ULI", "", friday)
-		golden(t, "report_form_again", read(t, "zh-CN", must(t, r, err)))
+		r, err := o.report(t, "ULI", "", onFriday)
+		golden(t, "report_form_again", asRead(t, "zh-CN", answered(t, r, err)))
 	})
 	t.Run("the chosen week counts", func(t *testing.T) {
 		o := newOffice()
-		r, err := o.submit(t, "ULI", "2026-W48", "view:1", monday, Value{"week", "2026-W49"}, Value{"work", "x"})
-		must(t, r, err)
+		r, err := o.submit(t, "ULI", "2026-W48", "view:1", onMonday, Value{"week", "2026-W49"}, Value{"work", "x"})
+		answered(t, r, err)
 		if o.sent[0].Week.ID() != "2026-W49" {
 			t.Errorf("sent for %s", o.sent[0].Week.ID())
 		}
@@ -446,8 +446,8 @@ func TestReportSubmit(t *testing.T) {
 	for _, tt := range readers {
 		t.Run("readers of "+string(tt.user), func(t *testing.T) {
 			o := newOffice()
-			r, err := o.submit(t, tt.user, "2026-W48", "view:1", friday, Value{"work", "x"})
-			reply := must(t, r, err)
+			r, err := o.submit(t, tt.user, "2026-W48", "view:1", onFriday, Value{"work", "x"})
+			reply := answered(t, r, err)
 			var to []string
 			for _, p := range o.posts {
 				to = append(to, p.To)
@@ -469,8 +469,8 @@ func TestReportSubmit(t *testing.T) {
 	for _, tt := range refusals {
 		t.Run(tt.name, func(t *testing.T) {
 			o := newOffice()
-			r, err := o.submit(t, "ULI", tt.state, "view:1", friday, tt.values...)
-			if tt.reason != "" && reason(err) != tt.reason || tt.input != "" && (len(r.Refused) != 1 || r.Refused[0].Input != tt.input) || len(o.sent) > 0 {
+			r, err := o.submit(t, "ULI", tt.state, "view:1", onFriday, tt.values...)
+			if tt.reason != "" && reasonOf(err) != tt.reason || tt.input != "" && (len(r.Refused) != 1 || r.Refused[0].Input != tt.input) || len(o.sent) > 0 {
 				t.Errorf("reply %+v, error %v, sent %d", r, err, len(o.sent))
 			}
 		})
@@ -478,7 +478,7 @@ func TestReportSubmit(t *testing.T) {
 	t.Run("nothing is said to be sent when the database does not answer", func(t *testing.T) {
 		o := newOffice()
 		o.fail = appraisal.Errorf(appraisal.Unavailable, "database_unavailable")
-		if _, err := o.submit(t, "ULI", "2026-W48", "view:1", friday, all...); appraisal.CodeOf(err) != appraisal.Unavailable {
+		if _, err := o.submit(t, "ULI", "2026-W48", "view:1", onFriday, all...); appraisal.CodeOf(err) != appraisal.Unavailable {
 			t.Errorf("error %v", err)
 		}
 	})
@@ -487,8 +487,8 @@ func TestReportSubmit(t *testing.T) {
 func TestReportShow(t *testing.T) {
 	o := newOffice()
 	for _, week := range []string{"2026-W46", "2026-W48"} {
-		r, err := o.submit(t, "ULI", week, "view:"+week, friday, Value{"work", "work of " + week})
-		must(t, r, err)
+		r, err := o.submit(t, "ULI", week, "view:"+week, onFriday, Value{"work", "work of " + week})
+		answered(t, r, err)
 	}
 	tests := []struct {
 		name, words  string
@@ -514,9 +514,9 @@ func TestReportShow(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			before := len(o.refusals)
-			r, err := o.report(t, tt.user, tt.words, friday)
+			r, err := o.report(t, tt.user, tt.words, onFriday)
 			if tt.reason != "" {
-				if reason(err) != tt.reason {
+				if reasonOf(err) != tt.reason {
 					t.Fatalf("error %v, want %s", err, tt.reason)
 				}
 				if appraisal.CodeOf(err) == appraisal.Forbidden && len(o.refusals) != before+1 {
@@ -524,41 +524,41 @@ func TestReportShow(t *testing.T) {
 				}
 				return
 			}
-			if got := read(t, "en", must(t, r, err)); !strings.Contains(got, tt.want) {
+			if got := asRead(t, "en", answered(t, r, err)); !strings.Contains(got, tt.want) {
 				t.Errorf("answer\n%swant %q", got, tt.want)
 			}
 		})
 	}
 	t.Run("history", func(t *testing.T) {
-		r, err := o.report(t, "UWANG", "history @李娜", friday)
-		golden(t, "report_history", read(t, "en", must(t, r, err)))
+		r, err := o.report(t, "UWANG", "history @李娜", onFriday)
+		golden(t, "report_history", asRead(t, "en", answered(t, r, err)))
 	})
 }
 
 func TestReportButtons(t *testing.T) {
 	o := newOffice()
 	for _, action := range []string{"report.open", "home.report"} {
-		r, err := o.press(t, "ULI", action, "2026-W47", friday)
-		if f := must(t, r, err).Form; f == nil || f.State != "2026-W47" {
+		r, err := o.press(t, "ULI", action, "2026-W47", onFriday)
+		if f := answered(t, r, err).Form; f == nil || f.State != "2026-W47" {
 			t.Errorf("%s opens %+v", action, f)
 		}
 		for _, value := range []string{"2026-Q3", "rubbish"} {
-			if _, err := o.press(t, "ULI", action, value, friday); reason(err) != "button_outdated" {
+			if _, err := o.press(t, "ULI", action, value, onFriday); reasonOf(err) != "button_outdated" {
 				t.Errorf("%s with %q: %v", action, value, err)
 			}
 		}
 	}
 	tests := []struct{ name, value, wall, want string }{
-		{"an hour", "1h", friday, "2026-11-27T09:05"},
-		{"tomorrow morning", "tomorrow", friday, "2026-11-28T01:00"},
+		{"an hour", "1h", onFriday, "2026-11-27T09:05"},
+		{"tomorrow morning", "tomorrow", onFriday, "2026-11-28T01:00"},
 		{"tomorrow is Monday", "tomorrow", "2026-11-29 20:30", "2026-11-30T01:00"},
-		{"next week", "week", friday, "2026-11-30T01:00"},
+		{"next week", "week", onFriday, "2026-11-30T01:00"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			o := newOffice()
 			r, err := o.press(t, "ULI", "report.snooze", tt.value, tt.wall)
-			reply := must(t, r, err)
+			reply := answered(t, r, err)
 			if want := "trigger:2 weekly_report_nudge ULI " + tt.want; !slices.Equal(o.snoozed, []string{want}) || !reply.Replace {
 				t.Errorf("put off %q, want %q", o.snoozed, want)
 			}
@@ -567,7 +567,7 @@ func TestReportButtons(t *testing.T) {
 			}
 		})
 	}
-	if _, err := o.press(t, "ULI", "report.snooze", "never", friday); reason(err) != "button_outdated" {
+	if _, err := o.press(t, "ULI", "report.snooze", "never", onFriday); reasonOf(err) != "button_outdated" {
 		t.Errorf("an unknown snooze: %v", err)
 	}
 }
