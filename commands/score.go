@@ -60,7 +60,7 @@ type asked struct {
 func (h scores) scheme(c call) (*appraisal.Scheme, error) {
 	scheme, ok := h.schemes.ByID(c.Settings.Scheme)
 	if !ok {
-		return nil, appraisal.Errorf(appraisal.NotFound, "scheme_missing", "scheme", c.Settings.Scheme)
+		return nil, appraisal.Errorf(appraisal.NotFound, "scheme_gone", "scheme", c.Settings.Scheme)
 	}
 	return scheme, nil
 }

@@ -103,7 +103,7 @@ func (h standings) answer(ctx context.Context, c call, p calendar.Period, words 
 	}
 	scheme, ok := h.schemes.ByID(c.Settings.Scheme)
 	if !ok {
-		return message.Reply{}, appraisal.Errorf(appraisal.NotFound, "scheme_missing", "scheme", c.Settings.Scheme)
+		return message.Reply{}, appraisal.Errorf(appraisal.NotFound, "scheme_gone", "scheme", c.Settings.Scheme)
 	}
 	team, err := h.visible(ctx, c, scheme, teams, words)
 	if err != nil {
@@ -146,7 +146,7 @@ func (h standings) visible(ctx context.Context, c call, scheme *appraisal.Scheme
 		return appraisal.Team{}, nil
 	}
 	if words == "" {
-		return appraisal.Team{}, appraisal.Errorf(appraisal.NotFound, "team_none")
+		return appraisal.Team{}, appraisal.Errorf(appraisal.NotFound, "standings_no_team")
 	}
 	everybody := slices.Contains([]string{"all", "全部", "所有"}, fold(words))
 	at := slices.IndexFunc(teams, func(t appraisal.Team) bool { return fold(t.ID) == fold(words) || fold(t.Name) == fold(words) })
@@ -163,7 +163,7 @@ func (h standings) visible(ctx context.Context, c call, scheme *appraisal.Scheme
 	case everybody:
 		return appraisal.Team{}, nil
 	case at < 0:
-		return appraisal.Team{}, appraisal.Errorf(appraisal.NotFound, "team_missing", "words", excerpt(words))
+		return appraisal.Team{}, appraisal.Errorf(appraisal.NotFound, "standings_team", "words", excerpt(words))
 	}
 	return teams[at], nil
 }
