@@ -221,7 +221,7 @@ func (o *office) submit(t *testing.T, user appraisal.MemberID, state, key, wall 
 	})
 }
 
-func answered(t *testing.T, r message.Reply, err error) message.Reply {
+func okReply(t *testing.T, r message.Reply, err error) message.Reply {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
@@ -326,15 +326,15 @@ func valueAsRead(v message.Value) string {
 func TestReportForm(t *testing.T) {
 	t.Run("drafted in Chinese", func(t *testing.T) {
 		r, err := newOffice().report(t, "ULI", "", onFriday)
-		golden(t, "report_form_zh", asRead(t, "zh-CN", answered(t, r, err)))
+		golden(t, "report_form_zh", asRead(t, "zh-CN", okReply(t, r, err)))
 	})
 	t.Run("drafted in English", func(t *testing.T) {
 		r, err := newOffice().report(t, "UBEN", "this week", onFriday)
-		golden(t, "report_form_en", asRead(t, "en", answered(t, r, err)))
+		golden(t, "report_form_en", asRead(t, "en", okReply(t, r, err)))
 	})
 	t.Run("nothing logged", func(t *testing.T) {
 		r, err := newOffice().report(t, "UANNA", "", onFriday)
-		golden(t, "report_form_empty", asRead(t, "en", answered(t, r, err)))
+		golden(t, "report_form_empty", asRead(t, "en", okReply(t, r, err)))
 	})
 	t.Run("a long week is cut", func(t *testing.T) {
 		o := newOffice()
@@ -344,7 +344,7 @@ func TestReportForm(t *testing.T) {
 		}
 		o.weeks["ULI2026-W48"] = w
 		r, err := o.report(t, "ULI", "", onFriday)
-		draft := answered(t, r, err).Form.Inputs[0].Draft
+		draft := okReply(t, r, err).Form.Inputs[0].Draft
 		if last := draft[len(draft)-1]; len(draft) != mostDraftLines || last.ID != "report.draft.more" || last.Args[0].Value.Int != 304-mostDraftLines+1 {
 			t.Errorf("%d lines, the last is %+v", len(draft), last)
 		}
@@ -389,7 +389,7 @@ func TestReportWeek(t *testing.T) {
 				}
 				return
 			}
-			f := answered(t, r, err).Form
+			f := okReply(t, r, err).Form
 			if f.State != tt.state || (f.Inputs[0].ID == "week") != tt.choice {
 				t.Errorf("form for %s with the first input %s, want %s (choice %v)", f.State, f.Inputs[0].ID, tt.state, tt.choice)
 			}
@@ -399,7 +399,7 @@ func TestReportWeek(t *testing.T) {
 		o := newOffice()
 		o.members[2].TimeZone = "America/New_York"
 		r, err := o.report(t, "ULI", "", "2026-12-01 09:00") // still Monday evening in New York
-		if f := answered(t, r, err).Form; f.State != "2026-W48" {
+		if f := okReply(t, r, err).Form; f.State != "2026-W48" {
 			t.Errorf("form for %s", f.State)
 		}
 	})
@@ -410,7 +410,7 @@ func TestReportSubmit(t *testing.T) {
 	t.Run("goes to the manager, in the manager's language", func(t *testing.T) {
 		o := newOffice()
 		r, err := o.submit(t, "ULI", "2026-W48", "view:1", onFriday, all...)
-		got := asRead(t, "zh-CN", answered(t, r, err))
+		got := asRead(t, "zh-CN", okReply(t, r, err))
 		for _, p := range o.posts {
 			got += fmt.Sprintf("=== to %s (%s) id %s\n%s", p.To, p.Lang, p.ID, asRead(t, p.Lang, message.Reply{Message: &p.Message}))
 		}
@@ -420,7 +420,7 @@ func TestReportSubmit(t *testing.T) {
 		o := newOffice()
 		for _, key := range []string{"view:1", "view:2"} {
 			r, err := o.submit(t, "ULI", "2026-W48", key, onFriday, all...)
-			answered(t, r, err)
+			okReply(t, r, err)
 		}
 		if len(o.sent) != 2 || o.sent[1].Version != 2 || o.posts[0].ID == o.posts[1].ID {
 			t.Fatalf("sent %+v", o.sent)
@@ -429,12 +429,12 @@ func TestReportSubmit(t *testing.T) {
 			t.Errorf("the manager reads\n%s", got)
 		}
 		r, err := o.report(t, "ULI", "", onFriday)
-		golden(t, "report_form_again", asRead(t, "zh-CN", answered(t, r, err)))
+		golden(t, "report_form_again", asRead(t, "zh-CN", okReply(t, r, err)))
 	})
 	t.Run("the chosen week counts", func(t *testing.T) {
 		o := newOffice()
 		r, err := o.submit(t, "ULI", "2026-W48", "view:1", onMonday, Value{"week", "2026-W49"}, Value{"work", "x"})
-		answered(t, r, err)
+		okReply(t, r, err)
 		if o.sent[0].Week.ID() != "2026-W49" {
 			t.Errorf("sent for %s", o.sent[0].Week.ID())
 		}
@@ -447,7 +447,7 @@ func TestReportSubmit(t *testing.T) {
 		t.Run("readers of "+string(tt.user), func(t *testing.T) {
 			o := newOffice()
 			r, err := o.submit(t, tt.user, "2026-W48", "view:1", onFriday, Value{"work", "x"})
-			reply := answered(t, r, err)
+			reply := okReply(t, r, err)
 			var to []string
 			for _, p := range o.posts {
 				to = append(to, p.To)
@@ -488,7 +488,7 @@ func TestReportShow(t *testing.T) {
 	o := newOffice()
 	for _, week := range []string{"2026-W46", "2026-W48"} {
 		r, err := o.submit(t, "ULI", week, "view:"+week, onFriday, Value{"work", "work of " + week})
-		answered(t, r, err)
+		okReply(t, r, err)
 	}
 	tests := []struct {
 		name, words  string
@@ -524,14 +524,14 @@ func TestReportShow(t *testing.T) {
 				}
 				return
 			}
-			if got := asRead(t, "en", answered(t, r, err)); !strings.Contains(got, tt.want) {
+			if got := asRead(t, "en", okReply(t, r, err)); !strings.Contains(got, tt.want) {
 				t.Errorf("answer\n%swant %q", got, tt.want)
 			}
 		})
 	}
 	t.Run("history", func(t *testing.T) {
 		r, err := o.report(t, "UWANG", "history @李娜", onFriday)
-		golden(t, "report_history", asRead(t, "en", answered(t, r, err)))
+		golden(t, "report_history", asRead(t, "en", okReply(t, r, err)))
 	})
 }
 
@@ -539,7 +539,7 @@ func TestReportButtons(t *testing.T) {
 	o := newOffice()
 	for _, action := range []string{"report.open", "home.report"} {
 		r, err := o.press(t, "ULI", action, "2026-W47", onFriday)
-		if f := answered(t, r, err).Form; f == nil || f.State != "2026-W47" {
+		if f := okReply(t, r, err).Form; f == nil || f.State != "2026-W47" {
 			t.Errorf("%s opens %+v", action, f)
 		}
 		for _, value := range []string{"2026-Q3", "rubbish"} {
@@ -558,7 +558,7 @@ func TestReportButtons(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			o := newOffice()
 			r, err := o.press(t, "ULI", "report.snooze", tt.value, tt.wall)
-			reply := answered(t, r, err)
+			reply := okReply(t, r, err)
 			if want := "trigger:2 weekly_report_nudge ULI " + tt.want; !slices.Equal(o.snoozed, []string{want}) || !reply.Replace {
 				t.Errorf("put off %q, want %q", o.snoozed, want)
 			}
