@@ -29,7 +29,7 @@ func BenchmarkCommandOverHTTP(b *testing.B) {
 		"trigger_id": {"1.2.3"}, "response_url": {"https://hooks.slack.com/commands/1/2/3"},
 	}.Encode()
 	bot := renderer(b)
-	bot.SigningSecret, bot.Now, bot.patience = secret, time.Now, patience{handlerDeadline, ackDeadline}
+	bot.SigningSecret, bot.Now, bot.waits = secret, time.Now, patience{handlerDeadline, ackDeadline}
 	bot.metrics, _ = newMetrics(nil)
 	bot.readers.put(readerKey{"T1", "U1"}, reader{lang: "en", zone: time.UTC}, now)
 	undo := message.Action{ID: "deal.undo", Value: "D-1", Label: message.Plain("Undo")}

@@ -85,7 +85,7 @@ type Bot struct {
 	homes   homeGate
 	outbox  *Outbox
 	sockets sockets
-	patience
+	waits   patience
 
 	stopping atomic.Bool
 	work     tasks // deliveries and what follows them
@@ -111,7 +111,7 @@ func New(d Deps) (*Bot, error) {
 	if err != nil {
 		return nil, err
 	}
-	b := &Bot{Deps: d, metrics: m, patience: patience{handlerDeadline, ackDeadline}}
+	b := &Bot{Deps: d, metrics: m, waits: patience{handlerDeadline, ackDeadline}}
 	b.outbox = newOutbox(b)
 	return b, nil
 }

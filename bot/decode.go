@@ -120,8 +120,9 @@ func (v view) inputs() []string {
 
 // values are the answers, one per input in the form's order.
 func (v view) values() []commands.Value {
-	var values []commands.Value
-	for _, id := range v.inputs() {
+	ids := v.inputs()
+	values := make([]commands.Value, 0, len(ids))
+	for _, id := range ids {
 		value := ""
 		for _, p := range v.State.Values[id] { // one element per input
 			value = p.answer()

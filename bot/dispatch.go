@@ -203,19 +203,19 @@ func (b *Bot) event(ctx context.Context, e event) answer {
 // await runs a handler under its deadline. When it overruns Slack's patience, late yields the outcome later.
 func (b *Bot) await(ctx context.Context, kind string, o origin, f func(context.Context) (message.Reply, error)) (out outcome, late <-chan outcome) {
 	b.metrics.deliveries.WithLabelValues(kind).Inc()
-	begun := time.Now() //nolint:forbidigo // a duration of real time for the histogram
+	begun := b.Now()
 	done := make(chan outcome, 1)
 	work := context.WithoutCancel(ctx) // Slack hanging up does not undo what was begun
 	b.work.Go(func() {
-		work, cancel := context.WithTimeout(work, b.patience.handler)
+		work, cancel := context.WithTimeout(work, b.waits.handler)
 		defer cancel()
 		done <- b.handle(work, kind, o, f)
 	})
-	timer := time.NewTimer(b.patience.ack)
+	timer := time.NewTimer(b.waits.ack)
 	defer timer.Stop()
 	select {
 	case out = <-done:
-		b.metrics.seconds.WithLabelValues(kind).Observe(time.Since(begun).Seconds())
+		b.metrics.seconds.WithLabelValues(kind).Observe(b.Now().Sub(begun).Seconds())
 		return out, nil
 	case <-timer.C:
 		b.metrics.late.WithLabelValues(kind).Inc()

@@ -16,7 +16,8 @@ import (
 func say(words string) message.Reply { return message.Answer(message.Say(message.Plain(words))) }
 
 func TestCommandIsAnsweredInTheAcknowledgement(t *testing.T) {
-	eachTransport(t, func(t *testing.T, b *bench) {
+	eachTransport(t, func(b *bench) {
+		t := b.t
 		var got commands.Request
 		b.handler.command = func(_ context.Context, r commands.Request) (message.Reply, error) {
 			got = r
@@ -37,7 +38,8 @@ func TestCommandIsAnsweredInTheAcknowledgement(t *testing.T) {
 }
 
 func TestReplyForEverybody(t *testing.T) {
-	eachTransport(t, func(t *testing.T, b *bench) {
+	eachTransport(t, func(b *bench) {
+		t := b.t
 		b.handler.command = func(context.Context, commands.Request) (message.Reply, error) {
 			r := say("Standings")
 			r.Audience = message.Everybody
@@ -50,7 +52,8 @@ func TestReplyForEverybody(t *testing.T) {
 }
 
 func TestRedeliveryHasTheSameKey(t *testing.T) {
-	eachTransport(t, func(t *testing.T, b *bench) {
+	eachTransport(t, func(b *bench) {
+		t := b.t
 		keys := make(chan string, 2)
 		b.handler.command = func(_ context.Context, r commands.Request) (message.Reply, error) {
 			keys <- r.Key
@@ -101,7 +104,8 @@ func TestErrorsAreWordedForThePerson(t *testing.T) {
 }
 
 func TestPanicIsAnsweredWithAReference(t *testing.T) {
-	eachTransport(t, func(t *testing.T, b *bench) {
+	eachTransport(t, func(b *bench) {
+		t := b.t
 		b.handler.command = func(context.Context, commands.Request) (message.Reply, error) { panic("boom") }
 		if ack := b.command(b.wang, b.sales.ID, "x"); ack.Message == nil || !strings.Contains(string(ack.Raw), "ref-1") ||
 			strings.Contains(string(ack.Raw), "boom") {
@@ -131,8 +135,9 @@ func TestUnknownMemberIsLearnt(t *testing.T) {
 }
 
 func TestLateAnswerComesByTheResponseURL(t *testing.T) {
-	eachTransport(t, func(t *testing.T, b *bench) {
-		b.bot.patience = patience{time.Second, 50 * time.Millisecond}
+	eachTransport(t, func(b *bench) {
+		t := b.t
+		b.bot.waits = patience{time.Second, 50 * time.Millisecond}
 		gate := make(chan struct{})
 		b.handler.command = func(context.Context, commands.Request) (message.Reply, error) { <-gate; return say("late"), nil }
 		before := len(b.Visible(b.sales.ID, b.li.ID))
@@ -148,7 +153,7 @@ func TestLateAnswerComesByTheResponseURL(t *testing.T) {
 
 func TestHandlerHasADeadline(t *testing.T) {
 	b := newBench(t, overHTTP)
-	b.bot.patience = patience{30 * time.Millisecond, 5 * time.Second}
+	b.bot.waits = patience{30 * time.Millisecond, 5 * time.Second}
 	b.handler.command = func(ctx context.Context, _ commands.Request) (message.Reply, error) {
 		<-ctx.Done()
 		return message.Reply{}, appraisal.Errorf(appraisal.Unavailable, "database_unavailable").Because(ctx.Err())
@@ -161,7 +166,8 @@ func TestHandlerHasADeadline(t *testing.T) {
 }
 
 func TestPressReplacesTheMessage(t *testing.T) {
-	eachTransport(t, func(t *testing.T, b *bench) {
+	eachTransport(t, func(b *bench) {
+		t := b.t
 		undo := message.Action{ID: "deal.undo", Value: "D-1", Label: message.Plain("Undo")}
 		b.handler.command = func(context.Context, commands.Request) (message.Reply, error) {
 			return message.Answer(message.Say(message.Plain("Saved D-1")).With(message.Buttons(undo))), nil
@@ -212,7 +218,8 @@ func TestEqualActionsInOneBlock(t *testing.T) {
 }
 
 func TestShortcut(t *testing.T) {
-	eachTransport(t, func(t *testing.T, b *bench) {
+	eachTransport(t, func(b *bench) {
+		t := b.t
 		m, err := b.As(b.wang.ID).Say(b.context(), b.sales.ID, "Acme wants a <sample> & soon")
 		if err != nil {
 			t.Fatal(err)
@@ -241,7 +248,8 @@ func TestShortcut(t *testing.T) {
 }
 
 func TestHomeIsPublishedAndRefreshed(t *testing.T) {
-	eachTransport(t, func(t *testing.T, b *bench) {
+	eachTransport(t, func(b *bench) {
+		t := b.t
 		state := "open"
 		b.handler.home = func(context.Context, commands.Visit) (message.Page, error) {
 			return message.Page{Blocks: []message.Block{
@@ -284,7 +292,8 @@ func TestChartIsUploadedAndShown(t *testing.T) {
 		return kinds
 	}
 	t.Run("picture", func(t *testing.T) {
-		eachTransport(t, func(t *testing.T, b *bench) {
+		eachTransport(t, func(b *bench) {
+			t := b.t
 			b.handler.command = func(context.Context, commands.Request) (message.Reply, error) { return reply, nil }
 			if ack := b.command(b.li, b.sales.ID, "x"); ack.Message != nil {
 				t.Errorf("shown at once: %+v", ack.Message)

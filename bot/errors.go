@@ -37,10 +37,11 @@ func (b *Bot) sorry(ctx context.Context, kind string, o origin, err error) messa
 		return withTyped(message.Say(b.reason(err, code)), o.typed)
 	case appraisal.NotFound, appraisal.Forbidden, appraisal.Conflict, appraisal.Unknown:
 		return message.Say(b.reason(err, code))
+	default: // Internal, and codes that are not in the list
+		ref := b.NewID()
+		log.ErrorContext(ctx, "a fault of ours", "ref", ref, "err", err)
+		return withTyped(message.Say(message.T("bot.error.internal", message.Code("ref", ref))), o.typed)
 	}
-	ref := b.NewID()
-	log.ErrorContext(ctx, "a fault of ours", "ref", ref, "err", err)
-	return withTyped(message.Say(message.T("bot.error.internal", message.Code("ref", ref))), o.typed)
 }
 
 // reason is the error's sentence; a reason without a text gets the sentence of its code.

@@ -8,6 +8,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"github.com/meritbot/meritbot/appraisal"
+	"github.com/meritbot/meritbot/internal/calendar"
 	"github.com/meritbot/meritbot/internal/message"
 )
 
@@ -103,7 +104,10 @@ func (w words) element(in message.Input, example *slack.TextBlockObject) slack.B
 	switch in.Kind {
 	case message.InputDate:
 		e := slack.NewDatePickerBlockElement(in.ID)
-		e.InitialDate, e.Placeholder = in.Initial, example
+		e.Placeholder = example
+		if _, err := calendar.ParseDate(in.Initial); err == nil {
+			e.InitialDate = in.Initial
+		}
 		return e
 	case message.InputMember:
 		e := slack.NewOptionsSelectBlockElement(slack.OptTypeUser, example, in.ID)
@@ -138,7 +142,13 @@ func (w words) element(in message.Input, example *slack.TextBlockObject) slack.B
 			}
 			return e
 		}
+		return w.textField(in, example) // Slack refuses a menu without choices
+	default:
+		return w.textField(in, example)
 	}
+}
+
+func (w words) textField(in message.Input, example *slack.TextBlockObject) slack.BlockElement {
 	e := slack.NewPlainTextInputBlockElement(example, in.ID)
 	e.Multiline = in.Kind == message.InputParagraph
 	e.MaxLength = mostInitial

@@ -31,7 +31,8 @@ func everyInput() message.Form {
 }
 
 func TestFormGoesOutAndComesBack(t *testing.T) {
-	eachTransport(t, func(t *testing.T, b *bench) {
+	eachTransport(t, func(b *bench) {
+		t := b.t
 		got := make(chan commands.Submission, 1)
 		b.handler.submit = func(_ context.Context, s commands.Submission) (message.Reply, error) {
 			got <- s
@@ -90,7 +91,8 @@ func TestSubmissionThatIsRefusedStaysOpen(t *testing.T) {
 			map[string]string{"customer": "没有保存：数据库未能及时响应，请稍后再试。"}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			eachTransport(t, func(t *testing.T, b *bench) {
+			eachTransport(t, func(b *bench) {
+				t := b.t
 				b.handler.submit = func(context.Context, commands.Submission) (message.Reply, error) { return c.reply, c.err }
 				v := b.openForm(b.li, b.sales.ID, form)
 				res, err := b.As(b.li.ID).Submit(b.context(), v.ID, map[string]slacksim.Input{"amount": slacksim.Fill("x")})
@@ -108,7 +110,8 @@ func TestSubmissionThatIsRefusedStaysOpen(t *testing.T) {
 }
 
 func TestSubmissionAnsweredWithAForm(t *testing.T) {
-	eachTransport(t, func(t *testing.T, b *bench) {
+	eachTransport(t, func(b *bench) {
+		t := b.t
 		next := message.Form{ID: "deal.more", Title: message.Plain("More"), Submit: message.Plain("Save"), State: "2"}
 		b.handler.submit = func(context.Context, commands.Submission) (message.Reply, error) { return message.Open(next), nil }
 		v := b.openForm(b.li, b.sales.ID, message.Form{ID: "deal.new", Title: message.Plain("New"), Submit: message.Plain("Next"),
@@ -134,7 +137,8 @@ func TestAnswerGoesToDirectMessagesWhereTheBotIsNot(t *testing.T) {
 }
 
 func TestSearchField(t *testing.T) {
-	eachTransport(t, func(t *testing.T, b *bench) {
+	eachTransport(t, func(b *bench) {
+		t := b.t
 		b.handler.suggest = func(_ context.Context, l commands.Lookup) ([]message.Option, error) {
 			if l.Text == "boom" {
 				panic("boom")

@@ -42,11 +42,11 @@ func everyBlock() message.Message {
 	}}
 }
 
-func renderer(t testing.TB) *Bot {
-	t.Helper()
+func renderer(tb testing.TB) *Bot {
+	tb.Helper()
 	all, err := locales.New()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return &Bot{Deps: Deps{Texts: all}}
 }
@@ -179,16 +179,17 @@ var anyMessage = rapid.Custom(func(t *rapid.T) message.Message {
 })
 
 // acceptable says whether a simulated workspace takes what is rendered: as a message, as a form and as a home page.
-func acceptable(t testing.TB) func(*rapid.T) {
+func acceptable(tb testing.TB) func(*rapid.T) {
+	tb.Helper()
 	w := slacksim.New(slacksim.Config{Limits: slacksim.Limits{Unlimited: true}})
-	t.Cleanup(w.Close)
+	tb.Cleanup(w.Close)
 	base, err := w.Start(context.Background())
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	li := w.AddUser(slacksim.User{Name: "li"})
 	channel := w.AddChannel(slacksim.Channel{Name: "sales", Members: []string{li.ID, w.BotUserID()}})
-	b := renderer(t)
+	b := renderer(tb)
 	b.API = slack.New(w.BotToken(), slack.OptionAPIURL(base))
 	return func(t *rapid.T) {
 		m := anyMessage.Draw(t, "message")

@@ -110,8 +110,10 @@ func (b *Bot) runSocket(ctx context.Context) error {
 		case <-ctx.Done():
 			s.finish()
 			disconnect()
-			<-ended
 			s.setOpen(false)
+			if err := <-ended; err != nil && !errors.Is(err, context.Canceled) {
+				b.Log.WarnContext(ctx, "a Socket Mode connection did not end well", "err", err)
+			}
 			return nil
 		case err := <-ended:
 			s.setOpen(false)
@@ -179,6 +181,7 @@ func (s *socket) event(ctx context.Context, e socketmode.Event) {
 		}
 	case socketmode.EventTypeSlashCommand, socketmode.EventTypeInteractive, socketmode.EventTypeEventsAPI:
 		s.take(ctx, *e.Request)
+	default: // slack-go's own progress; runSocket sees how it ends
 	}
 }
 

@@ -52,8 +52,9 @@ func (w words) richValue(v message.Value) string {
 			return "`" + code + "`"
 		}
 		return ""
+	default:
+		return escape(w.plainValue(v))
 	}
-	return escape(w.plainValue(v))
 }
 
 func (w words) plainValue(v message.Value) string {
@@ -75,8 +76,9 @@ func (w words) plainValue(v message.Value) string {
 			return v.Label
 		}
 		return v.Str
+	default:
+		return v.Str
 	}
-	return v.Str
 }
 
 func (w words) date(iso string) string {
@@ -168,7 +170,7 @@ func escape(s string) string {
 	}
 	var out strings.Builder
 	out.Grow(len(s) + 16)
-	var before rune = '\n'
+	before := '\n'
 	for i, c := range s {
 		switch c {
 		case '&':

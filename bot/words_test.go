@@ -10,15 +10,15 @@ import (
 	"github.com/meritbot/meritbot/internal/message"
 )
 
-func wordsIn(t testing.TB, lang string) words {
-	t.Helper()
+func wordsIn(tb testing.TB, lang string) words {
+	tb.Helper()
 	all, err := locales.New()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	shanghai, err := time.LoadLocation("Asia/Shanghai")
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return words{texts: all, reader: reader{lang: lang, zone: shanghai}}
 }
