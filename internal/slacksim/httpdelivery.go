@@ -14,6 +14,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"time"
 )
 
 // errNoRetry: the app asked not to be sent the event again.
@@ -101,13 +102,20 @@ func (w *Workspace) sendHTTP(ctx context.Context, d *delivery) (reply, error) {
 		req.Header.Set("X-Slack-Retry-Num", strconv.Itoa(num))
 		req.Header.Set("X-Slack-Retry-Reason", reason)
 	}
-	return exchangeHTTP(req)
+	return w.exchangeHTTP(req)
+}
+
+// newClient makes the client that reaches the app; it follows no redirects.
+func newClient() *http.Client {
+	return &http.Client{
+		Transport:     &http.Transport{MaxIdleConnsPerHost: 64, IdleConnTimeout: time.Minute},
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+	}
 }
 
 // exchangeHTTP sends a request and reads the app's answer to it.
-func exchangeHTTP(req *http.Request) (reply, error) {
-	client := http.Client{CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
-	resp, err := client.Do(req)
+func (w *Workspace) exchangeHTTP(req *http.Request) (reply, error) {
+	resp, err := w.client.Do(req)
 	if err != nil {
 		if errors.Is(req.Context().Err(), context.DeadlineExceeded) {
 			return reply{}, ErrOperationTimeout
@@ -152,7 +160,7 @@ func (w *Workspace) VerifyEventsURL(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	got, err := exchangeHTTP(req)
+	got, err := w.exchangeHTTP(req)
 	if err != nil {
 		return err
 	}
@@ -183,6 +191,6 @@ func (w *Workspace) CheckSSL(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	_, err = exchangeHTTP(req)
+	_, err = w.exchangeHTTP(req)
 	return err
 }

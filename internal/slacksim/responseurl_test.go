@@ -102,3 +102,14 @@ func TestResponseURLReplacesAndDeletes(t *testing.T) {
 		t.Errorf("bad blocks: %s", a.Body)
 	}
 }
+
+// lastField is a field of the last command.
+func (b *bench) lastField(t *testing.T, name string) string {
+	t.Helper()
+	all := b.Deliveries()
+	var fields map[string]string
+	if err := json.Unmarshal(all[len(all)-1].Payload, &fields); err != nil {
+		t.Fatal(err)
+	}
+	return fields[name]
+}

@@ -111,6 +111,7 @@ type Workspace struct {
 	cancel context.CancelFunc
 	wg     sync.WaitGroup
 	routes http.Handler
+	client *http.Client // reaches the app
 
 	mu      sync.Mutex
 	closed  bool
@@ -152,7 +153,7 @@ func New(cfg Config) *Workspace {
 	cfg = cfg.withDefaults()
 	ctx, cancel := context.WithCancel(context.Background())
 	w := &Workspace{
-		cfg: cfg, ctx: ctx, cancel: cancel,
+		cfg: cfg, ctx: ctx, cancel: cancel, client: newClient(),
 		rng:       rand.New(rand.NewPCG(cfg.Seed, 0x51ac)), //nolint:gosec // ids of a simulation
 		users:     map[string]*User{},
 		channels:  map[string]*Channel{},
@@ -223,6 +224,7 @@ func (w *Workspace) Close() {
 		_ = srv.Close()
 	}
 	w.wg.Wait()
+	w.client.CloseIdleConnections()
 }
 
 // background runs f unless the workspace is closed; Close waits for it.

@@ -122,6 +122,12 @@ func value[T any](b *browser, expression string) T {
 	return run(b, expression, chromedp.Evaluate[T](expression))
 }
 
+// script runs JavaScript on the page.
+func (b *browser) script(source string) {
+	b.t.Helper()
+	run(b, source, chromedp.Evaluate[chromedp.Void](source))
+}
+
 func (b *browser) click(selector string) {
 	b.t.Helper()
 	run(b, "click "+selector, chromedp.Click(chromedp.CSS(selector), chromedp.NodeVisible))
@@ -137,5 +143,11 @@ func (b *browser) press(words string) {
 	b.t.Helper()
 	find := `[...document.querySelectorAll('button, [role=option], label')].filter((e) => e.innerText.includes(` + quote(words) + `) && e.checkVisibility({visibilityProperty: true}))`
 	b.until("a button "+words, find+`.length > 0`)
-	value[bool](b, find+`.at(-1).click() === undefined`)
+	b.script(find + `.at(-1).click()`)
+}
+
+// typed sends keys to whatever has the focus.
+func (b *browser) typed(keys string) {
+	b.t.Helper()
+	run(b, "type "+keys, chromedp.KeyEvent(keys))
 }

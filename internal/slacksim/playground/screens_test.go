@@ -99,7 +99,7 @@ func tour(b *browser, f *fixture, name string, phone bool) {
 	b.until("picture", `document.querySelector('.picture img')?.naturalWidth > 0`)
 	b.shot(name + "-4-standings")
 	b.fits("standings", phone)
-	value[bool](b, `document.getElementById('scroll').scrollTo(0, 0) === undefined`)
+	b.script(`document.getElementById('scroll').scrollTo(0, 0)`)
 	b.shot(name + "-5-standings-top")
 	b.keys("#composer-text", "/deal"+kb.Enter)
 	b.until("form", `document.querySelector('dialog[open] .b-input') !== null`)

@@ -14,7 +14,7 @@ const $ = (id) => document.getElementById(id);
 const address = new URLSearchParams(window.location.search);
 const page = { as: address.get('as') || '', where: address.get('in') || '', limit: 150, state: null, alive: true, noticeCount: 0 };
 const notices = []; // what Slackbot would say, to this tab alone: {notice, person, place, at, text}
-let askedHome = '';
+const opening = { person: '', waiting: false }; // whose home the app was last told of, and whether it is still at it
 
 setLang(address.get('lang') || document.documentElement.lang.slice(0, 2));
 
@@ -225,7 +225,7 @@ function drawTop(state) {
 
 function drawChannel(state) {
   home.key = '';
-  askedHome = '';
+  opening.person = '';
   $('log').classList.remove('as-home');
   const mine = notices.filter((n) => n.person === state.me.id && n.place === state.channel.id);
   conversation.show(state, `${state.channel.id}`, mine);
@@ -238,15 +238,24 @@ function drawChannel(state) {
   }
 }
 
+// openHome tells the app that the person looks at its home, as Slack does.
+async function openHome(person) {
+  Object.assign(opening, { person, waiting: true });
+  try {
+    await api.act('home', { as: person });
+  } catch (problem) {
+    say(failed(problem));
+  }
+  opening.waiting = false;
+  refresh();
+}
+
 function drawHome(state) {
   composer.update({ place: `${state.me.id}|home`, usable: false, label: '' });
   $('jump').hidden = true;
   const view = state.home;
-  if (askedHome !== state.me.id) {
-    askedHome = state.me.id;
-    act('home', {}).catch((problem) => say(failed(problem))).finally(refresh);
-  }
-  const key = JSON.stringify([state.me.id, getLang(), view && view.hash]);
+  if (opening.person !== state.me.id) openHome(state.me.id);
+  const key = JSON.stringify([state.me.id, getLang(), view ? view.hash : opening.waiting]);
   if (home.key === key) return;
   home.key = key;
   conversation.place = '';
@@ -269,7 +278,7 @@ function drawHome(state) {
       await refresh();
     },
   };
-  const body = view ? blocks(view.blocks, ctx) : h('div', { class: 'empty' }, h('span', { class: 'empty-mark', 'aria-hidden': 'true' }, icon('home')), h('p', null, t('home.empty')));
+  const body = view ? blocks(view.blocks, ctx) : h('div', { class: 'empty' }, h('span', { class: 'empty-mark', 'aria-hidden': 'true' }, icon('home')), h('p', null, t(opening.waiting ? 'home.loading' : 'home.empty')));
   $('log').replaceChildren(h('section', { class: 'home blocks' }, body, error));
 }
 

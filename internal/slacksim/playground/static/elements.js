@@ -144,6 +144,12 @@ function select(el, env) {
   return { node, read: () => ({ value: node.value }), write: (v) => { node.value = v.value || ''; }, reset: () => { node.value = chosen; } };
 }
 
+// lookup asks the app for options.
+const lookup = (el, env) => async (query) => {
+  const found = await env.ctx.suggest(el, env.block, query);
+  return found.map((o) => ({ value: o.value, text: unescape(o.text) }));
+};
+
 function external(el, env) {
   const initial = (env.state && env.state.selected_option) || el.initial_option;
   return combobox({
@@ -152,7 +158,7 @@ function external(el, env) {
     initial: initial ? { value: initial.value, text: words(initial.text) } : null,
     minimum: el.min_query_length ?? 3,
     optional: Boolean(env.block.optional),
-    search: (query) => env.ctx.suggest(el, env.block, query),
+    search: lookup(el, env),
     changed: env.changed,
   });
 }
@@ -171,7 +177,7 @@ function externalMany(el, env) {
     id: env.id,
     placeholder: words(el.placeholder),
     minimum: el.min_query_length ?? 3,
-    search: (query) => env.ctx.suggest(el, env.block, query),
+    search: lookup(el, env),
     changed: () => {
       const o = box.picked();
       if (!o) return;
