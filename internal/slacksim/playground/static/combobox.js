@@ -96,6 +96,7 @@ export function combobox({ id, placeholder, initial, minimum, search, changed })
       close();
     }
   });
+  input.addEventListener('keypress', (e) => { if (e.key === 'Enter') e.preventDefault(); }); // it picks, it never submits the form
   return {
     node,
     focus: input,
