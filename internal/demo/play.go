@@ -208,7 +208,11 @@ func (p *Play) heard(m slacksim.Message) {
 	case room != "":
 		to = "#" + room
 	}
-	p.printf("   %s  %s (%s):\n", at.Format("15:04"), who, to)
+	when := at.Format("15:04")
+	if at.Format(time.DateOnly) != p.Director.Now().Format(time.DateOnly) {
+		when = p.moment(at)
+	}
+	p.printf("   %s  %s (%s):\n", when, who, to)
 	for _, line := range strings.Split(p.plain(m), "\n") {
 		p.printf("     │ %s\n", line)
 	}

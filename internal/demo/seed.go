@@ -58,6 +58,10 @@ func firstDay(today calendar.Date) calendar.Date {
 	return calendar.PeriodOf(calendar.Quarter, today).Previous().Previous().Start
 }
 
+// waits are how many working days it takes until a rep's next deal and next customer. Counting down rather than drawing each day
+// keeps a quarter's figures near the rep's pace.
+type waits struct{ deal, customer int }
+
 // ahead is how many days after the beginning the company goes on by itself.
 const ahead = 200
 
@@ -69,18 +73,19 @@ type writer struct {
 	end   calendar.Date
 	h     history
 	own   map[appraisal.MemberID][]int // customers by owner
+	wait  map[appraisal.MemberID]waits
 	rate  decimal.Decimal
 	lang  string
 }
 
 func newHistory(seed uint64, today calendar.Date, lang string) history {
 	rng := rand.New(rand.NewPCG(seed, 0x0de_0)) //nolint:gosec // a made-up company, not a secret
-	w := &writer{rng: rng, names: newNamer(rng), today: today, end: today.AddDays(ahead), own: map[appraisal.MemberID][]int{}, lang: lang}
+	w := &writer{rng: rng, names: newNamer(rng), today: today, end: today.AddDays(ahead), own: map[appraisal.MemberID][]int{}, wait: map[appraisal.MemberID]waits{}, lang: lang}
 	from := firstDay(today)
 	w.rates(from)
 	w.targets(from)
 	for day := from; day.Before(w.end); day = day.AddDays(1) {
-		if wd := day.Weekday(); wd == time.Saturday || wd == time.Sunday {
+		if workday(day) != day {
 			continue
 		}
 		for _, p := range reps() {
@@ -133,20 +138,33 @@ func (w *writer) target(id appraisal.MemberID, metric appraisal.MetricID, p cale
 
 // day is what a rep does on a working day.
 func (w *writer) day(p person, day calendar.Date, first bool) {
+	wait := w.wait[p.ID]
 	if first { // the book a rep brings along
 		for range 3 + w.rng.IntN(3) {
 			w.customer(p, day)
 		}
+		wait = waits{w.rng.IntN(7), w.rng.IntN(13)}
 	}
-	if w.rng.IntN(1000) < 62*p.Pace/90 { // some four to six new customers a quarter
+	if wait.customer--; wait.customer < 0 { // some five new customers a quarter
 		w.customer(p, day)
+		wait.customer = (9 + w.rng.IntN(8)) * 100 / max(p.Pace, 80)
 	}
 	if w.rng.IntN(100) < 42 {
 		w.followUp(p, day)
 	}
-	if w.rng.IntN(1000) < 155 { // some ten deals a quarter
+	if wait.deal--; wait.deal < 0 { // some ten deals a quarter
 		w.deal(p, day)
+		wait.deal = 4 + w.rng.IntN(5)
 	}
+	w.wait[p.ID] = wait
+}
+
+// workday is the day itself, or the Monday after a weekend.
+func workday(d calendar.Date) calendar.Date {
+	for d.Weekday() == time.Saturday || d.Weekday() == time.Sunday {
+		d = d.AddDays(1)
+	}
+	return d
 }
 
 func (w *writer) customer(p person, day calendar.Date) {
@@ -187,7 +205,7 @@ func (w *writer) deal(p person, day calendar.Date) {
 		back := amount.Split(decimal.NewFromInt(int64(2+w.rng.IntN(5))), decimal.NewFromInt(95))[0]
 		w.entry(index, appraisal.Return, day.AddDays(12+w.rng.IntN(20)), back)
 	}
-	if on := day.AddDays(5 + w.rng.IntN(6)); w.rng.IntN(100) < 55 {
+	if on := workday(day.AddDays(5 + w.rng.IntN(6))); w.rng.IntN(100) < 55 {
 		score := min(100, p.Warmth-8+w.rng.IntN(15))
 		w.h.Surveys = append(w.h.Surveys, appraisal.Survey{
 			Customer: int64(customer), Member: p.ID, On: on, Score: decimal.NewFromInt(int64(score)),
@@ -197,7 +215,7 @@ func (w *writer) deal(p person, day calendar.Date) {
 
 func (w *writer) entry(deal int, kind appraisal.EntryKind, on calendar.Date, amount appraisal.Money) {
 	if amount.Minor > 0 {
-		w.h.Entries = append(w.h.Entries, entryFact{deal, appraisal.Entry{Kind: kind, On: on, Amount: amount}})
+		w.h.Entries = append(w.h.Entries, entryFact{deal, appraisal.Entry{Kind: kind, On: workday(on), Amount: amount}})
 	}
 }
 
@@ -206,7 +224,7 @@ func (w *writer) followUp(p person, day calendar.Date) {
 	kind := kinds[w.rng.IntN(6)]
 	f := appraisal.FollowUp{Member: p.ID, Kind: kind, On: day, Note: pick(w.rng, w.notes(p))}
 	if w.rng.IntN(3) == 0 {
-		f.NextStep = day.AddDays(3 + w.rng.IntN(12))
+		f.NextStep = workday(day.AddDays(3 + w.rng.IntN(12)))
 	}
 	w.h.FollowUps = append(w.h.FollowUps, followUpFact{pick(w.rng, w.own[p.ID]), f})
 }
@@ -234,7 +252,7 @@ func (w *writer) ratings(from calendar.Date) {
 					continue
 				}
 				score := min(100, of.Warmth-6+w.rng.IntN(11))
-				w.h.Ratings = append(w.h.Ratings, ratingFact{q.Start.AddDays(30 + w.rng.IntN(20)), appraisal.Rating{
+				w.h.Ratings = append(w.h.Ratings, ratingFact{workday(q.Start.AddDays(30 + w.rng.IntN(20))), appraisal.Rating{
 					Period: q, Of: of.ID, By: by.ID, Kind: appraisal.Peer, Item: "teamwork", Score: decimal.NewFromInt(int64(score)),
 				}})
 			}
