@@ -160,13 +160,22 @@ func amountOf(text, shown, workspace string) (appraisal.Money, error) {
 	case m[1]+m[3] != "" && m[1]+m[3] != "+":
 		return appraisal.Money{}, bad("amount_negative", value.String())
 	}
+	if _, fraction, ok := strings.Cut(number, "."); ok && len(fraction) == 3 && (behind == "" || behind == rest) {
+		if n, _ := appraisal.Digits(currency); n < 3 { // 120.000 is 120,000 to many, 120 to others
+			return appraisal.Money{}, bad("amount_ambiguous", plainGuess(number))
+		}
+	}
 	return moneyOf(value, currency, bad)
 }
 
 func moneyOf(value decimal.Decimal, currency string, bad func(reason, example string) error) (appraisal.Money, error) {
 	digits, _ := appraisal.Digits(currency)
 	if !value.Equal(value.Truncate(int32(digits))) {
-		return appraisal.Money{}, bad("amount_decimals", value.Round(int32(digits)).String())
+		near := value.Round(int32(digits))
+		if near.IsZero() {
+			near = unitOne
+		}
+		return appraisal.Money{}, bad("amount_decimals", near.String())
 	}
 	m, err := appraisal.MoneyOf(value, currency)
 	if err != nil || m.Minor > mostMinor {

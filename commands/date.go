@@ -119,11 +119,11 @@ func phrase(words []word, today calendar.Date, s sense) (calendar.Date, int) {
 		}
 		return today.AddDays(number(m[1])), 1
 	}
-	if day, ok := weekdays[w]; ok && len(w) >= 3 && w[0] >= 'a' {
+	if day, ok := englishDay(w); ok {
 		return bareDay(day, today, s), 1
 	}
 	if len(words) > 1 && !words[1].Quoted {
-		if day, ok := weekdays[words[1].Text]; ok && len(words[1].Text) >= 3 && words[1].Text[0] >= 'a' {
+		if day, ok := englishDay(words[1].Text); ok {
 			switch w {
 			case "last":
 				return bareDay(day, today.AddDays(-1), past), 2
@@ -135,6 +135,11 @@ func phrase(words []word, today calendar.Date, s sense) (calendar.Date, int) {
 		}
 	}
 	return distance(words, today)
+}
+
+func englishDay(w string) (time.Weekday, bool) {
+	day, ok := weekdays[w]
+	return day, ok && len(w) >= 3 && w[0] >= 'a' && w[0] <= 'z'
 }
 
 // distance reads "in 3 days" and "3 days ago", "next week" (its Monday).
