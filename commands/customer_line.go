@@ -34,9 +34,14 @@ func customerFieldList() []customerField {
 func readCustomer(l line) (appraisal.Customer, error) {
 	var cust appraisal.Customer
 	fields := customerFieldList()
+	var keys []string
+	for _, f := range fields {
+		keys = append(keys, f.keys...)
+	}
+	l = l.splitAt(keys)
 	find := func(w word) *customerField {
 		for i := range fields {
-			if w.is(fields[i].keys...) || w.is(colon(fields[i].keys)...) {
+			if w.is(fields[i].keys...) {
 				return &fields[i]
 			}
 		}
@@ -70,14 +75,6 @@ func readCustomer(l line) (appraisal.Customer, error) {
 	}
 	_, err := checkCustomer(cust)
 	return cust, err
-}
-
-func colon(keys []string) []string {
-	out := make([]string, len(keys))
-	for i, k := range keys {
-		out[i] = k + ":"
-	}
-	return out
 }
 
 // checkCustomer checks what was typed about a customer; the first result is the input that an error belongs to.

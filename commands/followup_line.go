@@ -69,6 +69,7 @@ func readContact(l line, today calendar.Date) (contactLine, error) {
 		from = at
 	}
 	err := r.rest(from)
+	r.d.Note = mentionsAsNames(r.d.Note)
 	if err == nil && utf8.RuneCountInString(r.d.Note) > mostNote {
 		err = appraisal.Errorf(appraisal.Invalid, "note_too_long")
 	}
@@ -137,7 +138,7 @@ func (r *contactReader) rest(i int) error {
 		break
 	}
 	if i < end && keywords[words[i].Text] == "note" && !words[i].Quoted {
-		r.d.Note = mentionsAsNames(r.l.from(i + 1))
+		r.d.Note = r.l.from(i + 1)
 		return nil
 	}
 	return r.tail(i)

@@ -223,18 +223,21 @@ func excerpt(s string) string {
 	return string([]rune(s)[:most]) + "…"
 }
 
-// glued are keywords that Chinese lines put before their value without a space, and those that a colon divides from it.
-var glued = []string{"备注", "说明", "成本", "费用", "日期", "于", "notes", "note", "cost", "expenses", "expense", "date", "on"}
+// factKeywords are keywords of deals and payments that may be glued to their value.
+var factKeywords = []string{"备注", "说明", "成本", "费用", "日期", "于", "notes", "note", "cost", "expenses", "expense", "date", "on"}
 
-// splitKeywords parts keywords from the values glued to them: 成本5万, 备注：加急, cost=50000. A Chinese keyword may stand directly before
+// splitKeywords parts the keywords of deals and payments from the values glued to them.
+func (l line) splitKeywords() line { return l.splitAt(factKeywords) }
+
+// splitAt parts the keywords from the values glued to them: 成本5万, 备注：加急, cost=50000. A Chinese keyword may stand directly before
 // digits, 备注 before anything; others need a colon or an equals sign.
-func (l line) splitKeywords() line {
+func (l line) splitAt(keys []string) line {
 	out := line{Text: l.Text}
 	noted := false
 	for _, w := range l.Words {
 		key, value := w, word{}
 		if !w.Quoted && !noted && len(out.Words) > 0 {
-			key, value = w.unglue()
+			key, value = w.unglue(keys)
 		}
 		noted = noted || !key.Quoted && keywords[key.Text] == "note" && len(out.Words) > 0
 		out.Words = append(out.Words, key)
@@ -245,8 +248,8 @@ func (l line) splitKeywords() line {
 	return out
 }
 
-func (w word) unglue() (word, word) {
-	for _, k := range glued {
+func (w word) unglue(keys []string) (word, word) {
+	for _, k := range keys {
 		if len(w.Raw) <= len(k) || !strings.EqualFold(w.Raw[:len(k)], k) {
 			continue
 		}
