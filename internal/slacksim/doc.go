@@ -18,8 +18,17 @@
 // acknowledgement and for a trigger id, pings, retries of events) is real time
 // and can be shortened in [Config].
 //
+// Where Slack's documentation is silent, these are the simulator's own choices,
+// always the stricter ones: an acknowledgement counts only on the connection
+// that got the envelope; an envelope whose connection drops comes again with the
+// same id; a connection that was told to disconnect gets no more envelopes; a
+// text over 40,000 characters is refused, not cut; replace_original on the
+// response URL of a command replaces the app's first answer to it.
+//
 // What it is not: there is no OAuth, no Enterprise Grid, no search, no user
-// tokens, no attachments of the old kind, no workflow steps. Nothing is stored;
+// tokens, no attachments of the old kind, no workflow steps, no events for edited
+// or deleted messages. Blocks newer than table and markdown are taken as they
+// are, with only their type and id checked. Nothing is stored;
 // a workspace lives as long as its process. It knows nothing of the bot that is
 // tested with it and imports nothing of this module.
 package slacksim
