@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -99,25 +100,31 @@ func (b *Bot) learn(ctx context.Context, ws appraisal.WorkspaceID, user appraisa
 	return true
 }
 
-// syncUser follows a change of one person in Slack.
-func (b *Bot) syncUser(ctx context.Context, ws appraisal.WorkspaceID, user string, joined bool) {
-	if user == "" {
-		return
+// syncUser follows a change of one person in Slack. The event holds the whole user; Slack is asked only where the language is missing.
+func (b *Bot) syncUser(ctx context.Context, ws appraisal.WorkspaceID, e event) {
+	var u slack.User
+	if json.Unmarshal(e.Event.User, &u) != nil || u.ID == "" || u.Locale == "" {
+		id := e.user()
+		if id == "" {
+			return
+		}
+		asked, err := b.API.GetUserInfoContext(ctx, id)
+		if err != nil {
+			b.failed(ctx, "users.info", err, "user", id)
+			return
+		}
+		u = *asked
 	}
-	u, err := b.API.GetUserInfoContext(ctx, user)
-	if err != nil {
-		b.failed(ctx, "users.info", err, "user", user)
-		return
-	}
-	m, person := b.memberOf(ws, *u)
+	m, person := b.memberOf(ws, u)
 	if !person {
 		return
 	}
+	joined := e.Event.Type == "team_join"
 	if joined {
 		m.Joined = calendar.DateOf(b.Now().In(m.Location()))
 	}
 	if err := b.Directory.SyncMembers(ctx, ws, []appraisal.Member{m}, b.Now()); err != nil {
-		b.Log.ErrorContext(ctx, "a member's change can't be kept", "user", user, "err", err)
+		b.Log.ErrorContext(ctx, "a member's change can't be kept", "user", m.ID, "err", err)
 	}
 	b.readers.forget(ws, m.ID)
 }

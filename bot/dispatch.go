@@ -145,7 +145,7 @@ func (b *Bot) submit(ctx context.Context, o origin, i interaction) answer {
 	case len(out.reply.Refused) > 0 && len(inputs) > 0:
 		return answer{body: b.fieldErrors(out, inputs)}
 	case out.reply.Form != nil:
-		return answer{body: b.nextForm(out, channel)}
+		return b.nextForm(out, i.View.ID, channel)
 	}
 	a := then(func(ctx context.Context) { b.show(ctx, o, out) })
 	if i.View.Previous != "" {
@@ -193,7 +193,7 @@ func (b *Bot) event(ctx context.Context, e event) answer {
 		}
 		return then(func(ctx context.Context) { b.publishHome(ctx, ws, appraisal.MemberID(user)) })
 	case "team_join", "user_change", "user_profile_changed":
-		return then(func(ctx context.Context) { b.syncUser(ctx, ws, user, e.Event.Type == "team_join") })
+		return then(func(ctx context.Context) { b.syncUser(ctx, ws, e) })
 	case "app_uninstalled", "tokens_revoked":
 		b.Log.ErrorContext(ctx, "Slack has removed the app or its token", "workspace", ws, "event", e.Event.Type)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/meritbot/meritbot/appraisal"
 	"github.com/meritbot/meritbot/commands"
+	"github.com/meritbot/meritbot/internal/calendar"
 	"github.com/meritbot/meritbot/internal/message"
 	"github.com/meritbot/meritbot/internal/slacksim"
 )
@@ -330,4 +331,16 @@ func TestUserChangeIsFollowed(t *testing.T) {
 	if b.people.has(b.BotUserID()) {
 		t.Error("the bot is a member")
 	}
+	renamed := b.li
+	renamed.DisplayName, renamed.Locale = "李蕾", "en-US"
+	b.AddUser(renamed)
+	chen := b.AddUser(slacksim.User{Name: "chen", DisplayName: "陈静", Locale: "zh-CN", TZ: "Asia/Shanghai"})
+	b.until("the change of the name", func() bool {
+		m, err := b.people.Member(b.context(), "", appraisal.MemberID(b.li.ID))
+		return err == nil && m.Name == "李蕾" && m.Lang == "en"
+	})
+	b.until("the new person", func() bool {
+		m, err := b.people.Member(b.context(), "", appraisal.MemberID(chen.ID))
+		return err == nil && m.Joined == calendar.NewDate(2026, 11, 20)
+	})
 }

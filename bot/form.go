@@ -2,6 +2,7 @@ package bot
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"strings"
 
@@ -195,8 +196,14 @@ func (w words) options(options []message.Option) []*slack.OptionBlockObject {
 // suggestions answers a search field.
 func (b *Bot) suggestions(options []message.Option, r reader) suggestions {
 	s := suggestions{Options: []choice{}}
+	size := 0
 	for _, o := range b.words(r).options(options) {
-		s.Options = append(s.Options, choice{Text: o.Text, Value: o.Value})
+		c := choice{Text: o.Text, Value: o.Value}
+		data, err := json.Marshal(c)
+		if size += len(data) + 1; err != nil || size > mostAck-100 {
+			break // typing on narrows the choice
+		}
+		s.Options = append(s.Options, c)
 	}
 	return s
 }
@@ -223,13 +230,25 @@ func (b *Bot) openForm(ctx context.Context, o origin, out outcome) {
 }
 
 // nextForm puts another form in the place of the one that was sent in.
-func (b *Bot) nextForm(out outcome, channel string) any {
+func (b *Bot) nextForm(out outcome, viewID, channel string) answer {
 	view, err := b.modal(*out.reply.Form, out.reader, channel)
 	if err != nil {
 		b.Log.Error("a form can't be shown", "form", out.reply.Form.ID, "err", err)
-		return nil
+		return answer{}
 	}
-	return viewResponse{Action: "update", View: &view}
+	if data, err := json.Marshal(view); err != nil || len(data) < mostAck {
+		return answer{body: viewResponse{Action: "update", View: &view}}
+	}
+	// Too large for an acknowledgement over Socket Mode: keep the place with a small view, and put the form there afterwards.
+	small := view
+	small.Submit, small.Blocks = nil, slack.Blocks{BlockSet: []slack.Block{slack.NewSectionBlock(plainObject("…"), nil, nil)}}
+	a := then(func(ctx context.Context) {
+		if _, err := b.API.UpdateViewContext(ctx, view, "", "", viewID); err != nil {
+			b.failed(ctx, "views.update", err, "form", view.CallbackID)
+		}
+	})
+	a.body = viewResponse{Action: "update", View: &small}
+	return a
 }
 
 // fieldErrors keeps a form open with what is wrong beside the fields. An error of a field that the form does not have stands beside

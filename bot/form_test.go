@@ -175,3 +175,35 @@ func TestStateThatDoesNotFitIsAFault(t *testing.T) {
 		t.Error("a form with too much state was made")
 	}
 }
+
+func TestFormOpenedInDirectMessages(t *testing.T) {
+	b := newBench(t, overHTTP)
+	b.handler.submit = func(context.Context, commands.Submission) (message.Reply, error) { return say("Saved"), nil }
+	dm := b.DM(b.li.ID)
+	v := b.openForm(b.li, dm, message.Form{ID: "deal.new", Title: message.Plain("New"), Submit: message.Plain("Save")})
+	if _, err := b.As(b.li.ID).Submit(b.context(), v.ID, nil); err != nil {
+		t.Fatal(err)
+	}
+	if m := b.seen(dm, b.li.ID, 0); m.Text != "Saved" {
+		t.Errorf("shown: %+v", m)
+	}
+}
+
+func TestLargeFormComesAfterTheAcknowledgement(t *testing.T) {
+	b := newBench(t, overSocket)
+	long := message.Form{ID: "report.submit", Title: message.Plain("Report"), Submit: message.Plain("Send")}
+	for _, id := range []string{"a", "b", "c", "d"} {
+		long.Inputs = append(long.Inputs, message.Input{
+			ID: id, Kind: message.InputParagraph, Label: message.Plain(id), Initial: strings.Repeat("长", 2900),
+		})
+	}
+	b.handler.submit = func(context.Context, commands.Submission) (message.Reply, error) { return message.Open(long), nil }
+	v := b.openForm(b.li, b.sales.ID, message.Form{ID: "report.week", Title: message.Plain("Report"), Submit: message.Plain("Next")})
+	if _, err := b.As(b.li.ID).Submit(b.context(), v.ID, nil); err != nil {
+		t.Fatal(err)
+	}
+	b.eventually("the form", func() bool {
+		v, ok := b.OpenView(b.li.ID)
+		return ok && v.CallbackID == "report.submit" && len(v.Blocks) == 4
+	})
+}

@@ -55,7 +55,7 @@ type bench struct {
 	handler  *handler
 	queue    *queue
 	people   *directory
-	log      *bytes.Buffer
+	log      *lockedBuffer
 	li, wang slacksim.User
 	sales    slacksim.Channel
 	private  slacksim.Channel // without the bot
@@ -83,7 +83,13 @@ type change func(*slacksim.Config, *Deps)
 // lockedBuffer is a log that goroutines write to.
 type lockedBuffer struct {
 	mu sync.Mutex
-	b  *bytes.Buffer
+	b  bytes.Buffer
+}
+
+func (l *lockedBuffer) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.b.String()
 }
 
 func (l *lockedBuffer) Write(p []byte) (int, error) {
@@ -94,7 +100,7 @@ func (l *lockedBuffer) Write(p []byte) (int, error) {
 
 func newBench(t *testing.T, way transport, changes ...change) *bench {
 	t.Helper()
-	b := &bench{t: t, clock: &clock{at: time.Date(2026, 11, 20, 8, 0, 0, 0, time.UTC)}, handler: &handler{}, log: &bytes.Buffer{}}
+	b := &bench{t: t, clock: &clock{at: time.Date(2026, 11, 20, 8, 0, 0, 0, time.UTC)}, handler: &handler{}, log: &lockedBuffer{}}
 	b.queue = &queue{}
 	b.people = &directory{members: map[appraisal.MemberID]appraisal.Member{}}
 	real, err := locales.New()
@@ -106,7 +112,7 @@ func newBench(t *testing.T, way transport, changes ...change) *bench {
 	cfg := slacksim.Config{Clock: b.clock, Limits: slacksim.Limits{Unlimited: true}, Seed: 1, PingInterval: time.Second}
 	d := Deps{
 		Handler: b.handler, Members: b.people, Directory: b.people, Queue: b.queue, Texts: texts{real}, Charts: pictures{},
-		Log: slog.New(slog.NewTextHandler(&lockedBuffer{b: b.log}, nil)), Now: b.clock.Now, Jitter: func() float64 { return 0 },
+		Log: slog.New(slog.NewTextHandler(b.log, nil)), Now: b.clock.Now, Jitter: func() float64 { return 0 },
 		NewID: func() string {
 			idMu.Lock()
 			defer idMu.Unlock()

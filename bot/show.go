@@ -54,7 +54,6 @@ func refusals(fields []message.FieldError) message.Message {
 func (b *Bot) show(ctx context.Context, o origin, out outcome) {
 	if out.reply.Form != nil {
 		b.openForm(ctx, o, out)
-		return
 	}
 	if out.reply.Message == nil && len(out.reply.Refused) == 0 {
 		return
