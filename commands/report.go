@@ -190,9 +190,9 @@ func checkedWeek(day calendar.Date) calendar.Period {
 // names lists people, the first ones when they are many, with how many more there are.
 func names(people []appraisal.Member) message.Arg {
 	shown := people[:min(len(people), mostNames)]
-	texts := make([]message.Text, len(shown))
-	for i, m := range shown {
-		texts[i] = message.Raw(message.Member("", string(m.ID), m.Name))
+	texts := make([]message.Text, 0, len(shown)+1)
+	for _, m := range shown {
+		texts = append(texts, message.Raw(message.Member("", string(m.ID), m.Name)))
 	}
 	if rest := len(people) - len(shown); rest > 0 {
 		texts = append(texts, message.T("report.more", message.Count("count", rest)))

@@ -258,7 +258,10 @@ type meter map[string]int
 func (m meter) JobsPlanned(job string, n int) { m[job+" planned"] += n }
 func (m meter) JobEnded(job string, end End)  { m[job+" "+string(end)]++ }
 
-func shanghai(t *testing.T) *time.Location { return zone(t, "Asia/Shanghai") }
+func shanghai(t *testing.T) *time.Location {
+	t.Helper()
+	return zone(t, "Asia/Shanghai")
+}
 
 func zone(t *testing.T, name string) *time.Location {
 	t.Helper()

@@ -87,14 +87,3 @@ func managersOf(team string, members []appraisal.Member) []appraisal.Member {
 	}
 	return found
 }
-
-// owners returns the serving owners.
-func owners(members []appraisal.Member) []appraisal.Member {
-	var found []appraisal.Member
-	for _, m := range members {
-		if m.Role == appraisal.Owner && m.Left.IsZero() {
-			found = append(found, m)
-		}
-	}
-	return found
-}

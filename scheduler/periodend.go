@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/meritbot/meritbot/appraisal"
@@ -138,7 +139,7 @@ func (a announcement) parts(to, lang string, people []appraised, size int, say f
 	for chunk := range slices.Chunk(people, size) {
 		p := post(a.spec, a.job, to, lang, say(chunk))
 		if n := len(posts); n > 0 {
-			p.ID = postID(a.job, to, fmt.Sprint(n+1))
+			p.ID = postID(a.job, to, strconv.Itoa(n+1))
 		}
 		posts = append(posts, p)
 	}

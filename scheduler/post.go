@@ -44,9 +44,9 @@ func mentions(people []appraisal.Member) message.Text {
 	if len(people) > most {
 		shown = people[:most]
 	}
-	texts := make([]message.Text, len(shown))
-	for i, m := range shown {
-		texts[i] = message.Raw(mention("", m))
+	texts := make([]message.Text, 0, len(shown)+1)
+	for _, m := range shown {
+		texts = append(texts, message.Raw(mention("", m)))
 	}
 	if rest := len(people) - len(shown); rest > 0 {
 		texts = append(texts, message.T("job.more", message.Count("count", rest)))

@@ -137,8 +137,9 @@ func words(v message.Value) string {
 		return "@" + v.Label
 	case message.KindCode:
 		return "`" + v.Str + "`"
+	default:
+		return v.Str
 	}
-	return v.Str
 }
 
 func schemes(t *testing.T) appraisal.Schemes {
@@ -260,7 +261,7 @@ func TestStandings(t *testing.T) {
 	t.Run("in English, without a target, with what was left out", func(t *testing.T) {
 		f := team()
 		f.settings[0].Lang = "en"
-		f.figures = func(m appraisal.Measure, p calendar.Period) map[appraisal.MemberID]appraisal.Figure {
+		f.figures = func(appraisal.Measure, calendar.Period) map[appraisal.MemberID]appraisal.Figure {
 			return map[appraisal.MemberID]appraisal.Figure{"ULI": {Value: decimal.NewFromInt(5000), Left: 2}}
 		}
 		f.targets = []appraisal.Target{target(q4, "ULI", "revenue", 10000)}

@@ -11,6 +11,9 @@ import (
 
 // In a synctest bubble the clock begins at midnight UTC on Saturday, 1 January 2000.
 
+// pass lets time pass in a bubble.
+func pass(d time.Duration) { <-time.After(d) }
+
 func utcTeam() *fakeStore {
 	f := team()
 	f.settings[0].TimeZone = "UTC"
@@ -28,12 +31,12 @@ func TestRunPlansAndWorksOnTheMinute(t *testing.T) {
 		done := make(chan struct{})
 		go func() { defer close(done); New(Deps{Store: f, Now: time.Now}).Run(ctx) }()
 
-		time.Sleep(5*time.Minute - time.Nanosecond)
+		pass(5*time.Minute - time.Nanosecond)
 		synctest.Wait()
 		if f.count() != 0 {
 			t.Errorf("%d posts before the tick", f.count())
 		}
-		time.Sleep(time.Nanosecond)
+		pass(time.Nanosecond)
 		synctest.Wait()
 		if f.count() != 3 {
 			t.Errorf("%d posts at the tick, want one for each rep", f.count())
@@ -50,7 +53,7 @@ func TestRunWorksWhenWoken(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan struct{})
 		go func() { defer close(done); New(Deps{Store: f, Now: time.Now}).Run(ctx) }()
-		time.Sleep(10 * time.Second)
+		pass(10 * time.Second)
 		f.mu.Lock()
 		f.rows = append(f.rows, &row{Job: Job{Workspace: ws, Name: ReportNudge, Subject: "ULI", Planned: time.Now()}, due: time.Now()})
 		f.mu.Unlock()
@@ -65,7 +68,7 @@ func TestRunWorksWhenWoken(t *testing.T) {
 			case f.wake <- struct{}{}:
 			default:
 			}
-			time.Sleep(10 * time.Millisecond)
+			pass(10 * time.Millisecond)
 		}
 		synctest.Wait()
 		if n := f.claims - before; n > 3 {
@@ -83,17 +86,17 @@ func TestRunGoesOnAfterAnOutage(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan struct{})
 		go func() { defer close(done); New(Deps{Store: f, Now: time.Now}).Run(ctx) }()
-		time.Sleep(2 * time.Minute)
+		pass(2 * time.Minute)
 		f.mu.Lock()
 		f.fail["Workspaces"] = appraisal.Errorf(appraisal.Unavailable, "database_unavailable")
 		f.fail["ClaimJobs"] = f.fail["Workspaces"]
 		f.mu.Unlock()
-		time.Sleep(10 * time.Minute)
+		pass(10 * time.Minute)
 		f.mu.Lock()
 		clear(f.fail)
 		f.mu.Unlock()
 		close(f.wake) // the listener is gone as well: the minute still comes
-		time.Sleep(time.Minute)
+		pass(time.Minute)
 		synctest.Wait()
 		if f.count() != 3 {
 			t.Errorf("%d posts after the outage, want the 3 whose tick fell in it", f.count())

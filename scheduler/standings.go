@@ -171,7 +171,7 @@ func standingsTable(set appraisal.Settings, metric message.Arg, shown []appraisa
 
 func standingsChart(set appraisal.Settings, title message.Text, metric message.Arg, shown []appraisal.Standing) *message.Chart {
 	c := &message.Chart{Title: title}
-	var said []message.Text
+	said := make([]message.Text, 0, len(shown))
 	for _, r := range shown {
 		bar := message.Bar{
 			Label: message.Plain(r.Member.Name),

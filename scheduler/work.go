@@ -115,9 +115,15 @@ func (s *Scheduler) work(ctx context.Context, j Job, now time.Time) (End, error)
 		log.Error("job failed, will be run again", "at", at, "err", runErr)
 		end, err = Retried, s.store.RetryJob(ack, j, at, "failed")
 	}
-	if appraisal.CodeOf(err) == appraisal.Conflict {
+	code := appraisal.CodeOf(err)
+	if code == appraisal.Conflict {
 		log.Warn("job's lease was lost, another worker has it", "err", err)
 		return Lost, nil
+	}
+	silent := code == appraisal.Unavailable || code == appraisal.Unconfirmed
+	if err != nil && end == Done && !silent { // the outcome can't be stored: put it off, so that one row does not hold up the others
+		log.Error("job's outcome can't be stored, will be run again", "err", err)
+		return Retried, s.store.RetryJob(ack, j, now.Add(s.backoff(j.Attempts)), "not_stored")
 	}
 	return end, err
 }

@@ -171,6 +171,20 @@ func TestWorkStopsWhenTheDatabaseDoesNotAnswer(t *testing.T) {
 	}
 }
 
+func TestWorkPutsOffARowWhoseOutcomeCannotBeStored(t *testing.T) {
+	f, now := friday(t)
+	s := newScheduler(f)
+	f.fail["FinishJob"] = errors.New("value too long")
+	if n := work(t, s, now); n != 0 {
+		t.Fatalf("%d done", n)
+	}
+	for _, r := range f.rows {
+		if !r.due.After(now) || !r.leased.IsZero() {
+			t.Errorf("row %+v is not put off", r)
+		}
+	}
+}
+
 // stopping asks for a stop while the first row runs.
 type stopping struct {
 	*fakeStore
