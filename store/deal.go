@@ -2,13 +2,19 @@ package store
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"time"
+
+	"github.com/lib/pq"
 
 	"github.com/meritbot/meritbot/appraisal"
 )
 
 // repeatWindow is how long an equal record counts as the same one logged twice by mistake.
 const repeatWindow = 2 * time.Minute
+
+const actionLogDeal = "deal.log"
 
 const dealColumns = `d.number, d.customer, c.name AS customer_name, d.member_id, d.signed_on, d.amount_minor, d.cost_minor, d.expenses_minor,
 d.currency, d.note, d.logged_at,
@@ -68,8 +74,13 @@ func (s *Store) LogDeal(ctx context.Context, c appraisal.Change, n appraisal.New
 	if err := oneCurrency(n.Deal); err != nil {
 		return appraisal.Deal{}, err
 	}
+	if s.dialect.oneStatement && c.Key != "" && n.CreateCustomer == "" {
+		if d, done, err := s.logDealAtOnce(ctx, c, n); done || err != nil {
+			return d, err
+		}
+	}
 	var logged appraisal.Deal
-	first, again, err := s.apply(ctx, c, "deal.log", func(t *tx) (outcome, error) {
+	first, again, err := s.apply(ctx, c, actionLogDeal, func(t *tx) (outcome, error) {
 		var err error
 		logged, err = t.logDeal(n)
 		return outcome{Number: logged.Number}, err
@@ -90,21 +101,26 @@ func oneCurrency(d appraisal.Deal) error {
 }
 
 func (t *tx) logDeal(n appraisal.NewDeal) (appraisal.Deal, error) {
-	d := n.Deal
-	number, currency, err := t.next(kindDeal) // from here on, one deal of the workspace at a time
-	if err != nil {
-		return d, err
-	}
-	d.Number, d.LoggedAt, d.Voided, d.Paid, d.Returned = number, instant(millis(t.change.At)), false, appraisal.Money{}, appraisal.Money{}
+	d := fresh(n.Deal, t.change.At)
+	var err error
 	if n.CreateCustomer != "" {
 		customer, err := t.addCustomer(appraisal.Customer{Name: n.CreateCustomer, Owner: d.Member, Added: d.Signed})
 		if err != nil {
 			return d, err
 		}
-		d.Customer, d.CustomerName = customer.Number, customer.Name
-	} else if d.CustomerName, err = t.checkDeal(d, n.AllowRepeat); err != nil {
+		d.Customer = customer.Number
+	}
+	if d.CustomerName, err = t.checkDeal(d); err != nil {
 		return d, err
 	}
+	if err := t.markDeal(d, n.AllowRepeat); err != nil {
+		return d, err
+	}
+	number, currency, err := t.next(kindDeal)
+	if err != nil {
+		return d, err
+	}
+	d.Number = number
 	base, err := t.base(d.Amount, d.Signed, currency)
 	if err != nil {
 		return d, err
@@ -115,24 +131,23 @@ currency, base_minor, rate, note, logged_at) VALUES ($1, $2, $3, $4, $5, $6, $7,
 		d.Amount.Currency, base.minor, base.rate, d.Note, millis(d.LoggedAt)); err != nil {
 		return d, err
 	}
-	return d, t.audit("deal.log", d.Ref(), nil, d)
+	return d, t.audit(actionLogDeal, d.Ref(), nil, d)
 }
 
-// checkDeal returns the customer's name, after it made sure that customer and member are there and the deal is no repeat.
-func (t *tx) checkDeal(d appraisal.Deal, allowRepeat bool) (string, error) {
+// fresh is the deal without what only the store decides.
+func fresh(d appraisal.Deal, at time.Time) appraisal.Deal {
+	d.Number, d.LoggedAt, d.Voided, d.Paid, d.Returned = 0, instant(millis(at)), false, appraisal.Money{}, appraisal.Money{}
+	return d
+}
+
+// checkDeal returns the customer's name, after it made sure that customer and member are there.
+func (t *tx) checkDeal(d appraisal.Deal) (string, error) {
 	type check struct {
 		Name   string
 		Member bool
-		Equal  int64
 	}
-	found, ok, err := row[check](t, `SELECT c.name,
-EXISTS (SELECT 1 FROM members m WHERE m.workspace_id = $1 AND m.member_id = $3) AS member,
-coalesce((SELECT d.number FROM deals d WHERE d.workspace_id = $1 AND d.member_id = $3 AND d.customer = $2 AND d.signed_on = $4
-AND d.amount_minor = $5 AND d.currency = $6 AND d.logged_at > $7
-AND NOT EXISTS (SELECT 1 FROM deal_voids v WHERE v.workspace_id = d.workspace_id AND v.deal = d.number)
-ORDER BY d.number DESC LIMIT 1), 0) AS equal
-FROM customers c WHERE c.workspace_id = $1 AND c.number = $2`, t.change.Workspace, d.Customer, d.Member, day(d.Signed),
-		d.Amount.Minor, d.Amount.Currency, millis(t.change.At.Add(-repeatWindow)))
+	found, ok, err := row[check](t, `SELECT c.name, EXISTS (SELECT 1 FROM members m WHERE m.workspace_id = $1 AND m.member_id = $3) AS member
+FROM customers c WHERE c.workspace_id = $1 AND c.number = $2`, t.change.Workspace, d.Customer, d.Member)
 	switch {
 	case err != nil:
 		return "", err
@@ -140,10 +155,93 @@ FROM customers c WHERE c.workspace_id = $1 AND c.number = $2`, t.change.Workspac
 		return "", customerMissing(d.Customer)
 	case !found.Member:
 		return "", appraisal.Errorf(appraisal.Unknown, "member_unknown")
-	case found.Equal != 0 && !allowRepeat:
-		return "", appraisal.Errorf(appraisal.Conflict, "deal_repeated", "ref", appraisal.Deal{Number: found.Equal}.Ref())
 	}
 	return found.Name, nil
+}
+
+// markDeal leaves a mark that a deal like this was logged, and refuses when there is a fresh one. Of two at once the second waits for
+// the first here. Marks that are no longer fresh are swept, those of the member alone, so that the table stays small.
+func (t *tx) markDeal(d appraisal.Deal, allowRepeat bool) error {
+	like := []any{t.change.Workspace, d.Member, d.Customer, day(d.Signed), d.Amount.Minor, d.Amount.Currency}
+	at := millis(t.change.At)
+	n, err := t.exec(`INSERT INTO deal_marks AS k (workspace_id, member_id, customer, signed_on, amount_minor, currency, at)
+VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (workspace_id, member_id, customer, signed_on, amount_minor, currency)
+DO UPDATE SET at = excluded.at WHERE $8 OR k.at <= $9`, append(like, at, allowRepeat, at-repeatWindow.Milliseconds())...)
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return t.repeated(like)
+	}
+	_, err = t.exec(`DELETE FROM deal_marks WHERE workspace_id = $1 AND member_id = $2 AND at <= $3`,
+		t.change.Workspace, d.Member, at-repeatWindow.Milliseconds())
+	return err
+}
+
+func (t *tx) repeated(like []any) error {
+	number, _, err := row[int64](t, `SELECT coalesce(max(d.number), 0) FROM deals d WHERE d.workspace_id = $1 AND d.member_id = $2
+AND d.customer = $3 AND d.signed_on = $4 AND d.amount_minor = $5 AND d.currency = $6 AND `+liveDeal, like...)
+	if err != nil {
+		return err
+	}
+	return appraisal.Errorf(appraisal.Conflict, "deal_repeated", "ref", appraisal.Deal{Number: number}.Ref())
+}
+
+// atOnce is logDeal for the usual case as one statement, which PostgreSQL commits by itself: one trip to the database, and the
+// workspace's counter is locked as shortly as can be. It does nothing when anything is unusual: a repeated request or deal, a
+// missing customer or member, another currency than the workspace's.
+const atOnce = `WITH ok AS (
+ SELECT c.name FROM customers c JOIN workspaces w ON w.workspace_id = $1 AND w.currency = $6
+ JOIN members m ON m.workspace_id = $1 AND m.member_id = $2
+ WHERE c.workspace_id = $1 AND c.number = $3
+ AND NOT EXISTS (SELECT 1 FROM requests r WHERE r.workspace_id = $1 AND r.request_key = $10 AND r.action = '` + actionLogDeal + `')
+), mark AS (
+ INSERT INTO deal_marks AS k (workspace_id, member_id, customer, signed_on, amount_minor, currency, at)
+ SELECT $1, $2, $3, $4, $5, $6, $7 FROM ok ON CONFLICT (workspace_id, member_id, customer, signed_on, amount_minor, currency)
+ DO UPDATE SET at = excluded.at WHERE $8 OR k.at <= $9 RETURNING at
+), counted AS (
+ UPDATE counters SET last = last + 1 WHERE workspace_id = $1 AND kind = '` + kindDeal + `' AND EXISTS (SELECT 1 FROM mark) RETURNING last
+), request AS (
+ INSERT INTO requests (workspace_id, request_key, action, number, kind, seq, at)
+ SELECT $1, $10, '` + actionLogDeal + `', last, '', 0, $7 FROM counted ON CONFLICT DO NOTHING RETURNING number
+), logged AS (
+ INSERT INTO deals (workspace_id, number, customer, member_id, signed_on, amount_minor, cost_minor, expenses_minor, currency,
+ base_minor, rate, note, logged_at) SELECT $1, number, $3, $2, $4, $5, $11, $12, $6, $5, '1', $13, $7 FROM request
+), line AS (
+ INSERT INTO audit (workspace_id, at, actor, action, target, before_json, after_json)
+ SELECT $1, $7, $14, '` + actionLogDeal + `', 'D-' || request.number, '',
+ CAST(CAST($15 AS JSONB) || jsonb_build_object('Number', request.number, 'CustomerName', ok.name) AS TEXT) FROM request, ok
+), swept AS (
+ DELETE FROM deal_marks WHERE workspace_id = $1 AND member_id = $2 AND at <= $9
+ AND NOT (customer = $3 AND signed_on = $4 AND amount_minor = $5 AND currency = $6)
+) SELECT request.number, ok.name FROM request, ok`
+
+// logDealAtOnce is LogDeal with the statement atOnce; done is false when nothing was done.
+func (s *Store) logDealAtOnce(ctx context.Context, c appraisal.Change, n appraisal.NewDeal) (d appraisal.Deal, done bool, err error) {
+	d = fresh(n.Deal, c.At)
+	after, err := asJSON(d)
+	if err != nil {
+		return d, false, err
+	}
+	st, err := s.writes.get(ctx, atOnce)
+	if err != nil {
+		return d, false, translate(err)
+	}
+	at := millis(c.At)
+	err = st.QueryRowContext(ctx, c.Workspace, d.Member, d.Customer, day(d.Signed), d.Amount.Minor, d.Amount.Currency, at, n.AllowRepeat,
+		at-repeatWindow.Milliseconds(), c.Key, d.Cost.Minor, d.Expenses.Minor, d.Note, c.Actor, after).Scan(&d.Number, &d.CustomerName)
+	switch {
+	case err == nil:
+		return d, true, nil
+	case errors.Is(err, sql.ErrNoRows) || collided(err):
+		return appraisal.Deal{}, false, nil
+	case pq.As(err) != nil:
+		return appraisal.Deal{}, false, translate(err) // the database itself said that it did nothing
+	}
+	if err := s.afterCommit(ctx, &c, actionLogDeal, err); err != nil {
+		return appraisal.Deal{}, false, err
+	}
+	return appraisal.Deal{}, false, nil // it was saved: the long way finds it by its key
 }
 
 // Deal returns a deal, void or not, with what has been paid and returned; NotFound "deal_missing" (ref).
@@ -205,6 +303,11 @@ func (s *Store) VoidDeal(ctx context.Context, c appraisal.Change, number int64, 
 		}
 		if _, err := t.exec(`INSERT INTO deal_voids (workspace_id, deal, at, member_id, reason) VALUES ($1, $2, $3, $4, $5)`,
 			c.Workspace, number, millis(c.At), c.Actor, reason); err != nil {
+			return outcome{}, err
+		}
+		if _, err := t.exec(`DELETE FROM deal_marks WHERE workspace_id = $1 AND member_id = $2 AND customer = $3 AND signed_on = $4
+AND amount_minor = $5 AND currency = $6`, c.Workspace, before.Member, before.Customer, day(before.Signed), before.Amount.Minor,
+			before.Amount.Currency); err != nil {
 			return outcome{}, err
 		}
 		voided = before

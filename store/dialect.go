@@ -20,12 +20,15 @@ type dialect struct {
 	lock       string // locks the rows read until the end of the transaction
 	skipLocked string // locks the rows read and leaves out those that are locked
 	identity   bool   // the database numbers audit lines and posts by itself
+	// oneStatement: a WITH may write, so that several inserts are one statement. SQLite has no such thing, and no trips to save.
+	oneStatement bool
 }
 
 var (
 	liteDialect = dialect{name: "sqlite", goose: goose.DialectSQLite3, question: true}
 	pgDialect   = dialect{
 		name: "postgres", goose: goose.DialectPostgres, lock: " FOR UPDATE", skipLocked: " FOR UPDATE SKIP LOCKED", identity: true,
+		oneStatement: true,
 	}
 )
 

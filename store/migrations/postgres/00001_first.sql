@@ -114,6 +114,18 @@ CREATE INDEX deals_customer ON deals (workspace_id, customer, signed_on);
 CREATE INDEX deals_signed ON deals (workspace_id, signed_on);
 CREATE INDEX deals_unrated ON deals (workspace_id, currency) WHERE base_minor IS NULL;
 
+-- When a deal like this was last logged, for minutes: what is logged twice by mistake is told by it.
+CREATE TABLE deal_marks (
+    workspace_id TEXT COLLATE "C" NOT NULL,
+    member_id    TEXT COLLATE "C" NOT NULL,
+    customer     BIGINT NOT NULL,
+    signed_on    TEXT COLLATE "C" NOT NULL,
+    amount_minor BIGINT NOT NULL,
+    currency     TEXT COLLATE "C" NOT NULL,
+    at           BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, member_id, customer, signed_on, amount_minor, currency)
+);
+
 CREATE TABLE deal_voids (
     workspace_id TEXT COLLATE "C" NOT NULL,
     deal         BIGINT NOT NULL,
