@@ -28,15 +28,15 @@ var (
 
 func d(s string) decimal.Decimal { return decimal.RequireFromString(s) }
 
-func s09(t testing.TB) *appraisal.Scheme {
-	t.Helper()
+func s09(tb testing.TB) *appraisal.Scheme {
+	tb.Helper()
 	all, err := appraisal.Builtin()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	scheme, ok := appraisal.Schemes(all).ByID("S09")
 	if !ok {
-		t.Fatal("S09 does not ship")
+		tb.Fatal("S09 does not ship")
 	}
 	return scheme
 }
@@ -80,11 +80,11 @@ func example() *inputs {
 	return in
 }
 
-func evaluate(t testing.TB, in *inputs) []appraisal.Result {
-	t.Helper()
-	results, err := s09(t).Evaluate(in.Inputs)
+func evaluate(tb testing.TB, in *inputs) []appraisal.Result {
+	tb.Helper()
+	results, err := s09(tb).Evaluate(in.Inputs)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return results
 }

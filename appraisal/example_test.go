@@ -54,8 +54,8 @@ func ExampleScheme_Evaluate() {
 
 // Shares of a commission add up to it to the last fen.
 func ExampleMoney_Split() {
-	share := func(n int64) decimal.Decimal { return decimal.NewFromInt(n) }
-	for _, part := range appraisal.Yuan(100).Split(share(1), share(1), share(1)) {
+	share := decimal.NewFromInt(1)
+	for _, part := range appraisal.Yuan(100).Split(share, share, share) {
 		fmt.Println(part)
 	}
 	// Output:

@@ -82,7 +82,7 @@ func compileFormula(text string, want kind, s scope) (*formula, error) {
 		return nil, parseProblem(err)
 	}
 	if f.program, err = compiler.Compile(typed, config); err != nil {
-		return nil, fmt.Errorf("the formula can't be compiled")
+		return nil, errors.New("the formula can't be compiled")
 	}
 	return f, nil
 }

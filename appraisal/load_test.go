@@ -11,11 +11,11 @@ import (
 	"github.com/meritbot/meritbot/appraisal"
 )
 
-func schemeFile(t testing.TB) string {
-	t.Helper()
+func schemeFile(tb testing.TB) string {
+	tb.Helper()
 	data, err := os.ReadFile("schemes/S09.yaml")
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return string(data)
 }

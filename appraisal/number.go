@@ -23,7 +23,7 @@ func numberOf(d decimal.Decimal) number { return number{d.Rat()} }
 // parseNumber reads digits with an optional decimal point, as a scheme file writes them.
 func parseNumber(s string) (number, bool) {
 	digits, fraction, _ := strings.Cut(s, ".")
-	if digits == "" || len(s) > 20 || strings.Trim(digits+fraction, "0123456789") != "" || strings.HasSuffix(s, ".") {
+	if digits == "" || len(s) > 30 || strings.Trim(digits+fraction, "0123456789") != "" || strings.HasSuffix(s, ".") {
 		return number{}, false
 	}
 	r, ok := new(big.Rat).SetString(s)

@@ -97,8 +97,9 @@ func (k OutcomeKind) Adverse() bool {
 	switch k {
 	case Talk, Warning, Cut, Demotion, ExitAdvice:
 		return true
+	default:
+		return false
 	}
-	return false
 }
 
 // Outcome is a consequence that the scheme attaches to a result.

@@ -46,7 +46,9 @@ func Standings(members []Member, m Measure, figures Figures, targets []Target, p
 		}
 		all = append(all, s)
 	}
-	slices.SortFunc(all, func(a, b Standing) int { return cmp.Or(compareDown(a.Value, b.Value), cmp.Compare(a.Member.ID, b.Member.ID)) })
+	slices.SortFunc(all, func(a, b Standing) int {
+		return cmp.Or(compareDown(a.Value, b.Value), cmp.Compare(a.Member.ID, b.Member.ID))
+	})
 	for i := range all {
 		switch {
 		case all[i].Value == nil:

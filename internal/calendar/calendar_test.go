@@ -11,11 +11,11 @@ import (
 	"github.com/meritbot/meritbot/internal/calendar"
 )
 
-func day(t testing.TB, s string) calendar.Date {
-	t.Helper()
+func day(tb testing.TB, s string) calendar.Date {
+	tb.Helper()
 	d, err := calendar.ParseDate(s)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return d
 }
