@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/shopspring/decimal"
+
 	"github.com/meritbot/meritbot/appraisal"
 	"github.com/meritbot/meritbot/internal/message"
 )
@@ -118,12 +120,18 @@ func rests(c call, i appraisal.IndicatorResult) []message.Text {
 // sum is the points added up.
 func sum(o scored) message.Text {
 	var points []string
+	total := decimal.Zero
 	for _, i := range o.Indicators {
 		if i.Points != nil {
 			points = append(points, appraisal.Shown(*i.Points))
+			total = total.Add(i.Points.Round(2))
 		}
 	}
-	return message.T("score.sum", message.Code("formula", strings.Join(points, " + ")+" = "+appraisal.Shown(*o.Score)))
+	sign := " = "
+	if !total.Equal(o.Score.Round(2)) { // each of the points is rounded, the score is the exact sum
+		sign = " ≈ "
+	}
+	return message.T("score.sum", message.Code("formula", strings.Join(points, " + ")+sign+appraisal.Shown(*o.Score)))
 }
 
 // explainOne is one indicator down to its records, a page at a time.
