@@ -22,10 +22,17 @@ import (
 
 const acme = appraisal.WorkspaceID("T1")
 
-func onBoth(t *testing.T, test func(t *testing.T, s *store.Store)) {
-	t.Helper()
-	t.Run("SQLite", func(t *testing.T) { test(t, storetest.SQLite(t)) })
-	t.Run("PostgreSQL", func(t *testing.T) { test(t, storetest.Postgres(t)) })
+// engine is a database to run a test on.
+type engine struct {
+	name string
+	open func(*testing.T) *store.Store
+}
+
+func engines() []engine {
+	return []engine{
+		{"SQLite", func(t *testing.T) *store.Store { t.Helper(); return storetest.SQLite(t) }},
+		{"PostgreSQL", func(t *testing.T) *store.Store { t.Helper(); return storetest.Postgres(t) }},
+	}
 }
 
 // company fills the store with two reps, a manager and an owner.
@@ -106,93 +113,103 @@ func posted(t *testing.T, s *store.Store, now time.Time) []string {
 }
 
 func TestReplicasPostOnce(t *testing.T) {
-	onBoth(t, func(t *testing.T, s *store.Store) {
-		company(t, s)
-		before, now := wall(t, "2026-11-27 15:59"), wall(t, "2026-11-27 16:00")
-		if err := newScheduler(t, s, before).Plan(context.Background(), before); err != nil {
-			t.Fatal(err)
-		}
-		var wg sync.WaitGroup
-		errs := make(chan error, 4)
-		for range cap(errs) {
-			replica := newScheduler(t, s, now)
-			wg.Go(func() {
-				if err := replica.Plan(context.Background(), now); err != nil {
-					errs <- err
-					return
-				}
-				_, err := replica.Work(context.Background(), now)
+	for _, e := range engines() {
+		t.Run(e.name, func(t *testing.T) { replicasPostOnce(t, e.open(t)) })
+	}
+}
+
+func replicasPostOnce(t *testing.T, s *store.Store) {
+	t.Helper()
+	company(t, s)
+	before, now := wall(t, "2026-11-27 15:59"), wall(t, "2026-11-27 16:00")
+	if err := newScheduler(t, s, before).Plan(context.Background(), before); err != nil {
+		t.Fatal(err)
+	}
+	var wg sync.WaitGroup
+	errs := make(chan error, 4)
+	for range cap(errs) {
+		replica := newScheduler(t, s, now)
+		wg.Go(func() {
+			if err := replica.Plan(context.Background(), now); err != nil {
 				errs <- err
-			})
-		}
-		wg.Wait()
-		for range cap(errs) {
-			if err := <-errs; err != nil {
-				t.Error(err)
+				return
 			}
+			_, err := replica.Work(context.Background(), now)
+			errs <- err
+		})
+	}
+	wg.Wait()
+	for range cap(errs) {
+		if err := <-errs; err != nil {
+			t.Error(err)
 		}
-		if got := posted(t, s, now); !slices.Equal(got, []string{"weekly_report_nudge ULI", "weekly_report_nudge UZHANG"}) {
-			t.Errorf("posts %q", got)
-		}
-	})
+	}
+	if got := posted(t, s, now); !slices.Equal(got, []string{"weekly_report_nudge ULI", "weekly_report_nudge UZHANG"}) {
+		t.Errorf("posts %q", got)
+	}
 }
 
 // A whole turn of a quarter: the nudge until the report is in, the snooze, the manager's list, the standings, and the results.
 func TestQuarter(t *testing.T) {
-	onBoth(t, func(t *testing.T, s *store.Store) {
-		ctx := context.Background()
-		company(t, s)
-		q4 := calendar.PeriodOf(calendar.Quarter, calendar.NewDate(2026, 12, 1))
-		on := wall(t, "2026-12-01 10:00")
-		deal := appraisal.NewDeal{CreateCustomer: "华东阀门", Deal: appraisal.Deal{Member: "ULI", Signed: calendar.DateOf(on), Amount: appraisal.Yuan(500000)}}
-		if _, err := s.LogDeal(ctx, change("deal", on), deal); err != nil {
+	for _, e := range engines() {
+		t.Run(e.name, func(t *testing.T) { quarter(t, e.open(t)) })
+	}
+}
+
+func quarter(t *testing.T, s *store.Store) {
+	t.Helper()
+	ctx := context.Background()
+	company(t, s)
+	q4 := calendar.PeriodOf(calendar.Quarter, calendar.NewDate(2026, 12, 1))
+	on := wall(t, "2026-12-01 10:00")
+	deal := appraisal.NewDeal{CreateCustomer: "华东阀门", Deal: appraisal.Deal{Member: "ULI", Signed: calendar.DateOf(on), Amount: appraisal.Yuan(500000)}}
+	if _, err := s.LogDeal(ctx, change("deal", on), deal); err != nil {
+		t.Fatal(err)
+	}
+	target := appraisal.Target{Member: "ULI", Metric: "revenue", Period: q4, Amount: decimal.NewFromInt(400000)}
+	if err := s.SetTargets(ctx, change("target", on), []appraisal.Target{target}); err != nil {
+		t.Fatal(err)
+	}
+	play := func(at string) []string {
+		now := wall(t, at)
+		sch := newScheduler(t, s, now)
+		if err := sch.Plan(ctx, now); err != nil {
 			t.Fatal(err)
 		}
-		target := appraisal.Target{Member: "ULI", Metric: "revenue", Period: q4, Amount: decimal.NewFromInt(400000)}
-		if err := s.SetTargets(ctx, change("target", on), []appraisal.Target{target}); err != nil {
+		if _, err := sch.Work(ctx, now); err != nil {
 			t.Fatal(err)
 		}
-		play := func(at string) []string {
-			now := wall(t, at)
-			sch := newScheduler(t, s, now)
-			if err := sch.Plan(ctx, now); err != nil {
-				t.Fatal(err)
-			}
-			if _, err := sch.Work(ctx, now); err != nil {
-				t.Fatal(err)
-			}
-			return posted(t, s, now)
+		return posted(t, s, now)
+	}
+	expect := func(at string, want ...string) {
+		t.Helper()
+		if got := play(at); !slices.Equal(got, want) {
+			t.Errorf("at %s posts %q, want %q", at, got, want)
 		}
-		expect := func(at string, want ...string) {
-			t.Helper()
-			if got := play(at); !slices.Equal(got, want) {
-				t.Errorf("at %s posts %q, want %q", at, got, want)
-			}
-		}
-		expect("2026-12-18 15:00")
-		expect("2026-12-18 16:00", "weekly_report_nudge ULI", "weekly_report_nudge UZHANG")
-		desk := scheduler.Desk{Jobs: s}
-		for range 2 { // pressed twice
-			if err := desk.Snooze(ctx, change("snooze", wall(t, "2026-12-18 16:05")), scheduler.ReportNudge, "UZHANG", wall(t, "2026-12-18 17:05")); err != nil {
-				t.Fatal(err)
-			}
-		}
-		expect("2026-12-18 17:05", "weekly_report_nudge UZHANG")
-		report := appraisal.Report{Member: "ULI", Week: calendar.PeriodOf(calendar.Week, calendar.NewDate(2026, 12, 18)), Work: "x"}
-		if _, err := s.SubmitReport(ctx, change("report", wall(t, "2026-12-18 18:00")), report); err != nil {
+	}
+	expect("2026-12-18 15:00")
+	expect("2026-12-18 16:00", "weekly_report_nudge ULI", "weekly_report_nudge UZHANG")
+	desk := scheduler.Desk{Jobs: s}
+	for range 2 { // pressed twice
+		if err := desk.Snooze(ctx, change("snooze", wall(t, "2026-12-18 16:05")), scheduler.ReportNudge, "UZHANG", wall(t, "2026-12-18 17:05")); err != nil {
 			t.Fatal(err)
 		}
-		expect("2026-12-20 20:00", "weekly_report_second_nudge UZHANG")
-		expect("2026-12-21 10:00", "standings CEAST", "weekly_report_missing UWANG")
-		play("2026-12-31 00:00")
-		expect("2027-01-01 09:00", "period_end CEAST", "period_end UCHEN", "period_end ULI", "period_end UWANG", "period_end UZHANG")
-		results, err := s.Results(ctx, acme, "S09", q4)
-		if err != nil || len(results) != 2 {
-			t.Fatalf("results %+v, %v", results, err)
-		}
-		// What fell between the 21st and the 31st came too late: two nudges for two reps, the standings, two lists.
-		if dropped, err := s.JobsDropped(ctx, acme); err != nil || dropped != 7 {
-			t.Errorf("%d rows dropped (%v), want 7", dropped, err)
-		}
-	})
+	}
+	expect("2026-12-18 17:05", "weekly_report_nudge UZHANG")
+	report := appraisal.Report{Member: "ULI", Week: calendar.PeriodOf(calendar.Week, calendar.NewDate(2026, 12, 18)), Work: "x"}
+	if _, err := s.SubmitReport(ctx, change("report", wall(t, "2026-12-18 18:00")), report); err != nil {
+		t.Fatal(err)
+	}
+	expect("2026-12-20 20:00", "weekly_report_second_nudge UZHANG")
+	expect("2026-12-21 10:00", "standings CEAST", "weekly_report_missing UWANG")
+	play("2026-12-31 00:00")
+	expect("2027-01-01 09:00", "period_end CEAST", "period_end UCHEN", "period_end ULI", "period_end UWANG", "period_end UZHANG")
+	results, err := s.Results(ctx, acme, "S09", q4)
+	if err != nil || len(results) != 2 {
+		t.Fatalf("results %+v, %v", results, err)
+	}
+	// What fell between the 21st and the 31st came too late: two nudges for two reps, the standings, two lists.
+	if dropped, err := s.JobsDropped(ctx, acme); err != nil || dropped != 7 {
+		t.Errorf("%d rows dropped (%v), want 7", dropped, err)
+	}
 }
