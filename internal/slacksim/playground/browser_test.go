@@ -151,3 +151,12 @@ func (b *browser) typed(keys string) {
 	b.t.Helper()
 	run(b, "type "+keys, chromedp.KeyEvent(keys))
 }
+
+// quote writes a text as a JSON and JavaScript literal.
+func quote(s string) string {
+	raw, err := json.Marshal(s)
+	if err != nil { // a string always has a form
+		panic(err)
+	}
+	return string(raw)
+}

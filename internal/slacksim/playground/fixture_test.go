@@ -61,6 +61,7 @@ type fixture struct {
 	clock *handClock
 	api   *slack.Client
 	url   string // of the page, without a slash at its end
+	stop  func() // ends the page's server
 	hang  chan struct{}
 
 	mu        sync.Mutex
@@ -117,8 +118,11 @@ func (f *fixture) serve(opts Options) {
 	ctx, cancel := context.WithCancel(context.Background())
 	page.Config.BaseContext = func(net.Listener) context.Context { return ctx }
 	page.Start()
-	f.t.Cleanup(page.Close)
-	f.t.Cleanup(cancel) // before Close: streams of events end with it
+	f.stop = func() {
+		cancel() // streams of events end with it
+		page.Close()
+	}
+	f.t.Cleanup(f.stop)
 	f.url = page.URL
 }
 
@@ -187,7 +191,7 @@ func (f *fixture) onInteraction(rw http.ResponseWriter, in *slack.InteractionCal
 	}
 	f.clicked = append(f.clicked, in.ActionCallback.BlockActions...)
 	f.mu.Unlock()
-	switch in.Type {
+	switch in.Type { //nolint:exhaustive // the fixture's app has no use for the others
 	case slack.InteractionTypeBlockSuggestion:
 		answer(rw, `{"options":[{"text":{"type":"plain_text","text":"Acme &amp; Co `+in.Value+`"},"value":"C-17"},{"text":{"type":"plain_text","text":"上海明光"},"value":"C-18"}]}`)
 	case slack.InteractionTypeViewSubmission:
@@ -228,8 +232,7 @@ func (f *fixture) reply(rw http.ResponseWriter, kind, text, blocks string) {
 	if blocks == "" {
 		blocks = "[]"
 	}
-	quoted, _ := json.Marshal(text)
-	answer(rw, `{"response_type":"`+kind+`","text":`+string(quoted)+`,"blocks":`+blocks+`}`)
+	answer(rw, `{"response_type":"`+kind+`","text":`+quote(text)+`,"blocks":`+blocks+`}`)
 }
 
 func answer(rw http.ResponseWriter, body string) {

@@ -1,7 +1,6 @@
 package playground
 
 import (
-	"encoding/json"
 	"flag"
 	"os"
 	"path/filepath"
@@ -12,11 +11,6 @@ import (
 )
 
 var screens = flag.String("screens", "", "write pictures of the page into this directory")
-
-func quote(s string) string {
-	raw, _ := json.Marshal(s)
-	return string(raw)
-}
 
 // shot writes a picture of what the tab shows if -screens is set.
 func (b *browser) shot(name string) {

@@ -239,8 +239,46 @@ func TestHomeIsPublishedWhenItIsOpened(t *testing.T) {
 	b.press("Weekly report")
 	b.until("the app was told", `document.querySelectorAll('.busy').length === 0`)
 	f.mu.Lock()
-	defer f.mu.Unlock()
 	if len(f.clicked) != 1 || f.clicked[0].ActionID != "home-report" {
 		t.Errorf("clicked: %+v", f.clicked)
 	}
+	f.mu.Unlock()
+	before := f.ws.CountCalls("views.publish")
+	b.press("+1 day")
+	b.text(".clock-date", "Nov 21")
+	if err := f.ws.WaitUntil(t.Context(), func() bool { return f.ws.CountCalls("views.publish") > before }); err != nil {
+		t.Errorf("a day later the app was not asked for a new page: %v", err)
+	}
+}
+
+func TestPageSaysThatTheServerIsGone(t *testing.T) {
+	f := newFixture(t, "en")
+	b := newBrowser(t)
+	b.open(f.url)
+	f.stop()
+	b.text("#banner", "Connection lost")
+}
+
+func TestPageSaysThatTheAppIsNotConnected(t *testing.T) {
+	f := newFixture(t, "zh")
+	app := f.ws.App()
+	app.SocketMode = true
+	f.ws.Install(app)
+	b := newBrowser(t)
+	b.open(f.url)
+	b.text("#banner", "应用当前未连接到此工作区")
+}
+
+func TestEarlierMessagesOnRequest(t *testing.T) {
+	f := newFixture(t, "en")
+	f.post("C0GENERAL", "the very first")
+	for range 160 {
+		f.post("C0GENERAL", "again")
+	}
+	b := newBrowser(t)
+	b.open(f.url + "/?in=C0GENERAL")
+	b.until("the newest is in view", `document.getElementById('scroll').scrollTop > 0`)
+	b.press("Show earlier messages (11)")
+	b.text(".msg", "the very first")
+	b.until("and the place is kept", `document.getElementById('scroll').scrollTop > 100`)
 }

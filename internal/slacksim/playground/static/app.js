@@ -14,7 +14,9 @@ const $ = (id) => document.getElementById(id);
 const address = new URLSearchParams(window.location.search);
 const page = { as: address.get('as') || '', where: address.get('in') || '', limit: 150, state: null, alive: true, noticeCount: 0 };
 const notices = []; // what Slackbot would say, to this tab alone: {notice, person, place, at, text}
-const opening = { person: '', waiting: false }; // whose home the app was last told of, and whether it is still at it
+// opening is whose home the app was last told of, at which time of the workspace, and whether it is still at it.
+const opening = { person: '', at: 0, waiting: false };
+const homeLife = 60000; // milliseconds of the workspace's time after which a home on the screen is asked for anew
 
 setLang(address.get('lang') || document.documentElement.lang.slice(0, 2));
 
@@ -239,8 +241,8 @@ function drawChannel(state) {
 }
 
 // openHome tells the app that the person looks at its home, as Slack does.
-async function openHome(person) {
-  Object.assign(opening, { person, waiting: true });
+async function openHome(person, at) {
+  Object.assign(opening, { person, at, waiting: true });
   try {
     await api.act('home', { as: person });
   } catch (problem) {
@@ -254,7 +256,8 @@ function drawHome(state) {
   composer.update({ place: `${state.me.id}|home`, usable: false, label: '' });
   $('jump').hidden = true;
   const view = state.home;
-  if (opening.person !== state.me.id) openHome(state.me.id);
+  const stale = state.clock && !state.clock.busy && state.now - opening.at > homeLife;
+  if (!opening.waiting && (opening.person !== state.me.id || stale)) openHome(state.me.id, state.now);
   const key = JSON.stringify([state.me.id, getLang(), view ? view.hash : opening.waiting]);
   if (home.key === key) return;
   home.key = key;

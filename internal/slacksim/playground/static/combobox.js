@@ -80,7 +80,7 @@ export function combobox({ id, placeholder, initial, minimum, search, changed })
     if (!picked) input.value = '';
   });
   input.addEventListener('keydown', (e) => {
-    if (e.isComposing) return;
+    if (e.isComposing || e.keyCode === 229) return;
     const steps = { ArrowDown: 1, ArrowUp: -1 };
     if (steps[e.key] && !list.hidden && options.length) {
       e.preventDefault();

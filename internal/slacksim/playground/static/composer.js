@@ -186,7 +186,7 @@ export class Composer {
   }
 
   key(e) {
-    if (e.isComposing) return; // an input method is still choosing characters
+    if (e.isComposing || e.keyCode === 229) return; // an input method is still choosing characters
     const offering = !this.list.hidden && this.items.length > 0;
     const steps = { ArrowDown: 1, ArrowUp: -1 };
     if (offering && steps[e.key]) {
