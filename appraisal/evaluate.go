@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"errors"
 	"slices"
+
+	"github.com/meritbot/meritbot/internal/calendar"
 )
 
 // figures are what an indicator's formula is run on.
@@ -254,7 +256,7 @@ func (s *Scheme) follow(d *draft, scored int) {
 }
 
 func (s *Scheme) ruleValues(d *draft, scored int) values {
-	period := slices.Index(s.scope().periods, string(d.Period.Kind))
+	period := slices.Index(calendar.Kinds(), d.Period.Kind)
 	return values{
 		"score": d.score, "level": whole(int64(len(s.Levels) - 1 - d.level)), "rank": whole(int64(d.Rank)), "members": whole(int64(scored)),
 		"passed": whole(int64(d.passed)), "failed": whole(int64(d.failed)), "period": whole(int64(period)),

@@ -44,6 +44,9 @@ func (a number) decimal() decimal.Decimal { return a.rounded(keptPlaces) }
 
 // rounded is the number rounded half up (away from zero), without zeros at its end.
 func (a number) rounded(places int) decimal.Decimal {
+	if a.rat.IsInt() {
+		return decimal.NewFromBigInt(a.rat.Num(), 0)
+	}
 	text := a.rat.FloatString(places)
 	if strings.Contains(text, ".") {
 		text = strings.TrimSuffix(strings.TrimRight(text, "0"), ".")
