@@ -184,16 +184,6 @@ func (i interaction) permalink() string {
 	return link
 }
 
-var unescaper = strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&")
-
-// unescape undoes the three escapes that Slack makes in typed text, so that "Li & Co" is stored as typed.
-func unescape(s string) string {
-	if !strings.Contains(s, "&") {
-		return s
-	}
-	return unescaper.Replace(s)
-}
-
 // actionName is the action's name without the mark that keeps equal names apart in one block (see actionIDs).
 func actionName(id string) string {
 	name, _, _ := strings.Cut(id, "#")

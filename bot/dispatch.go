@@ -45,10 +45,10 @@ func then(f func(context.Context)) answer { return answer{after: []func(context.
 func (b *Bot) command(ctx context.Context, c slashCommand) answer {
 	o := origin{
 		workspace: appraisal.WorkspaceID(c.Team), user: appraisal.MemberID(c.User), channel: c.Channel,
-		responseURL: c.ResponseURL, trigger: c.Trigger, subject: c.Command, typed: c.Command + " " + unescape(c.Text),
+		responseURL: c.ResponseURL, trigger: c.Trigger, subject: c.Command, typed: c.Command + " " + typed(c.Text),
 	}
 	request := commands.Request{
-		Workspace: o.workspace, User: o.user, Channel: c.Channel, Command: c.Command, Text: unescape(c.Text),
+		Workspace: o.workspace, User: o.user, Channel: c.Channel, Command: c.Command, Text: typed(c.Text),
 		Key: b.triggerKey(c.Trigger), At: b.Now(),
 	}
 	out, late := b.await(ctx, "command", o, func(ctx context.Context) (message.Reply, error) { return b.Handler.Command(ctx, request) })
@@ -111,7 +111,7 @@ func (b *Bot) press(ctx context.Context, o origin, i interaction) answer {
 }
 
 func (b *Bot) shortcut(ctx context.Context, o origin, i interaction) answer {
-	o.subject, o.typed = i.Callback, unescape(i.Message.Text)
+	o.subject, o.typed = i.Callback, quoted(i.Message.Text)
 	s := commands.Shortcut{
 		Workspace: o.workspace, User: o.user, Name: i.Callback, Channel: o.channel, Text: o.typed,
 		Link: i.permalink(), Key: b.triggerKey(i.Trigger), At: b.Now(),

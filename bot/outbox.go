@@ -29,7 +29,9 @@ const (
 	postBatch    = 16
 	postWorkers  = 4
 	postPoll     = 2 * time.Second // where nothing wakes the worker
-	postBurst    = 3
+	postBurst    = 3               // to a channel at once
+	postsAtOnce  = 5               // channels at the pace of one: 300 a minute for a workspace
+	postCrowd    = 20
 	longestRetry = 10 * time.Minute
 )
 
@@ -171,8 +173,7 @@ func (o *Outbox) send(stop context.Context, c message.Claim, now time.Time) bool
 			return true
 		}
 	}
-	if turn := o.pace(channel).Reserve(); !b.pause(stop, turn.Delay()) {
-		turn.Cancel()
+	if !o.turn(stop, channel) {
 		o.release(ctx, []message.Claim{c})
 		return false
 	}
@@ -246,7 +247,7 @@ func (o *Outbox) failed(ctx context.Context, c message.Claim, now time.Time, met
 		return
 	}
 	if code == "rate_limited" {
-		o.hold(c.To, now.Add(wait))
+		o.hold(c.To, now, now.Add(wait))
 	}
 	o.retry(ctx, c, now.Add(wait), code)
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -235,4 +236,46 @@ func TestWhatIsRetried(t *testing.T) {
 			t.Errorf("%s: again is %t", code, again)
 		}
 	}
+}
+
+func TestManyRefusalsHoldEverybody(t *testing.T) {
+	o := newOutbox(&Bot{})
+	now := time.Date(2026, 11, 20, 8, 0, 0, 0, time.UTC)
+	o.hold("C1", now, now.Add(10*time.Second))
+	if _, held := o.held("C2", now); held {
+		t.Error("one refusal holds another channel")
+	}
+	o.hold("C2", now, now.Add(20*time.Second))
+	if until, held := o.held("C3", now); !held || !until.Equal(now.Add(20*time.Second)) {
+		t.Errorf("held %t until %s", held, until)
+	}
+	if _, held := o.held("C3", now.Add(20*time.Second)); held {
+		t.Error("held for ever")
+	}
+}
+
+func TestPace(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		o := newOutbox(&Bot{Deps: Deps{PostEvery: time.Second}})
+		begun := time.Now()
+		for range postBurst + 2 {
+			if !o.turn(t.Context(), "C1") {
+				t.Fatal("no turn")
+			}
+		}
+		if took := time.Since(begun); took != 2*time.Second {
+			t.Errorf("a burst and two more took %s", took)
+		}
+		for i := range 40 {
+			o.turn(t.Context(), fmt.Sprint("D", i))
+		}
+		if took := time.Since(begun); took < 6*time.Second || took > 7*time.Second {
+			t.Errorf("40 more to others took until %s", took)
+		}
+		stopped, cancel := context.WithCancel(t.Context())
+		cancel()
+		if o.turn(stopped, "C1") {
+			t.Error("a turn after the stop")
+		}
+	})
 }

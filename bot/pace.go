@@ -73,38 +73,56 @@ func retryable(err error, backoff time.Duration) (time.Duration, bool) {
 
 func conflict(err error) bool { return appraisal.CodeOf(err) == appraisal.Conflict }
 
-// pace is the channel's limiter: one post a second with short bursts, as Slack asks.
-func (o *Outbox) pace(channel string) *rate.Limiter {
+// turn waits until the channel and the workspace may have another post. It reports false when stop ended first.
+func (o *Outbox) turn(stop context.Context, channel string) bool {
+	if o.bot.PostEvery < 0 {
+		return stop.Err() == nil
+	}
+	own, all := o.pace(channel, o.bot.PostEvery, postBurst).Reserve(), o.pace("", o.bot.PostEvery/postsAtOnce, postCrowd).Reserve()
+	if !o.bot.pause(stop, max(own.Delay(), all.Delay())) {
+		own.Cancel()
+		all.Cancel()
+		return false
+	}
+	return true
+}
+
+// pace is a limiter of its own for each channel (one post a second with short bursts, as Slack asks), and one for the workspace.
+func (o *Outbox) pace(channel string, every time.Duration, burst int) *rate.Limiter {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	l, ok := o.paces[channel]
 	if !ok {
-		every := rate.Inf
-		if o.bot.PostEvery > 0 {
-			every = rate.Every(o.bot.PostEvery)
-		}
-		l = rate.NewLimiter(every, postBurst)
+		l = rate.NewLimiter(rate.Every(every), burst)
 		o.paces[channel] = l
 	}
 	return l
 }
 
-// hold keeps a receiver's posts back until Slack wants them again.
-func (o *Outbox) hold(to string, until time.Time) {
+// hold keeps a receiver's posts back until Slack wants them again. Slack does not say whether the channel or the workspace has had
+// too many: when a second receiver is refused, everybody waits.
+func (o *Outbox) hold(to string, now, until time.Time) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
+	for other, t := range o.holds {
+		if !now.Before(t) {
+			delete(o.holds, other)
+		}
+	}
+	if _, again := o.holds[to]; len(o.holds) > 0 && !again {
+		o.holds[""] = until
+	}
 	o.holds[to] = until
 }
 
 func (o *Outbox) held(to string, now time.Time) (time.Time, bool) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	until, ok := o.holds[to]
-	if ok && !now.Before(until) {
-		delete(o.holds, to)
-		ok = false
+	until := o.holds[to]
+	if all := o.holds[""]; all.After(until) {
+		until = all
 	}
-	return until, ok
+	return until, now.Before(until)
 }
 
 // channelOf is the channel to post to: the direct messages for a person.
