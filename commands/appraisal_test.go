@@ -134,15 +134,15 @@ type desk struct {
 	texts *locales.Texts
 }
 
-func openDesk(t testing.TB) *desk {
-	t.Helper()
+func openDesk(tb testing.TB) *desk {
+	tb.Helper()
 	schemes, err := appraisal.Builtin()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	texts, err := locales.New()
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	person := func(id appraisal.MemberID, name string, role appraisal.Role, team, lang string) appraisal.Member {
 		return appraisal.Member{Workspace: deskWorkspace, ID: id, Name: name, Role: role, Team: team, Lang: lang, Salary: appraisal.Yuan(8000)}
@@ -159,7 +159,7 @@ func openDesk(t testing.TB) *desk {
 		},
 		figures: appraisal.Figures{},
 	}
-	d := &desk{TB: t, store: store, texts: texts}
+	d := &desk{TB: tb, store: store, texts: texts}
 	d.app = commands.New(commands.Deps{Store: store, Schemes: schemes, NewID: func() string { return "id" }})
 	d.figures(liNa, "500000", "3", "92", "85")
 	d.figures(zhang, "80000", "6", "", "")
@@ -314,8 +314,9 @@ func deskValue(v message.Value) string {
 		return "@" + v.Label
 	case message.KindCode:
 		return "`" + v.Str + "`"
+	default:
+		return v.Str
 	}
-	return v.Str
 }
 
 var updateAppraisal = flag.Bool("update-appraisal", false, "rewrite the golden files of the appraisal commands")

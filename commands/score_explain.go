@@ -2,7 +2,6 @@ package commands
 
 import (
 	"context"
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -150,7 +149,8 @@ func (h scores) explainOne(ctx context.Context, c call, o scored, i appraisal.In
 	}
 	m = m.With(message.Block{Table: recordTable(c, o, i, records)})
 	shown := offset + len(records)
-	m = m.With(message.Notes(message.T("score.records.range", message.Str("from", fmt.Sprint(min(offset+1, shown))), message.Str("to", strconv.Itoa(shown)), message.Count("total", total))))
+	m = m.With(message.Notes(message.T("score.records.range", message.Str("from", strconv.Itoa(min(offset+1, shown))),
+		message.Str("to", strconv.Itoa(shown)), message.Count("total", total))))
 	if o.firm == final {
 		m = m.With(message.Notes(message.T("score.records.today")))
 	}

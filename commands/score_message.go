@@ -90,7 +90,7 @@ func shownText(v *decimal.Decimal) message.Text {
 
 // problemTexts names what is missing, with the indicator it is missing for.
 func problemTexts(c call, r appraisal.Result) []message.Text {
-	var all []message.Text
+	all := make([]message.Text, 0, len(r.Problems))
 	for _, p := range r.Problems {
 		text := message.T("problem." + p.Code)
 		if p.Indicator != "" {

@@ -20,7 +20,7 @@ func standingsMessage(c call, t table) message.Message {
 		message.Heading(title),
 		message.Paragraph(totalText(c, t, teamName(t.team), appraisal.Total(t.rows))),
 		{Table: standingsTable(c, t, shown)},
-		{Chart: standingsChart(c, t, title, shown)},
+		{Chart: standingsChart(c, title, shown)},
 	}}
 	for _, team := range t.teams {
 		var rows []appraisal.Standing
@@ -92,10 +92,11 @@ func attainmentText(a *decimal.Decimal) message.Text {
 }
 
 // standingsChart draws the first places against their targets; its alt text says the same in words.
-func standingsChart(c call, t table, title message.Text, shown []appraisal.Standing) *message.Chart {
+func standingsChart(c call, title message.Text, shown []appraisal.Standing) *message.Chart {
 	chart := &message.Chart{Title: title}
-	var said []message.Text
-	for _, r := range shown[:min(len(shown), mostBars)] {
+	shown = shown[:min(len(shown), mostBars)]
+	said := make([]message.Text, 0, len(shown))
+	for _, r := range shown {
 		bar := message.Bar{Label: message.Plain(r.Member.Name), Value: r.Value.String(), Shown: amountText(r.Value, appraisal.UnitMoney, c.Settings.Currency)}
 		if r.Target != nil {
 			bar.Target = r.Target.String()
