@@ -11,7 +11,6 @@ import (
 	"time"
 
 	"github.com/jmoiron/sqlx"
-	"github.com/lib/pq"
 	_ "modernc.org/sqlite" // the driver "sqlite"
 )
 
@@ -67,7 +66,7 @@ func (s *Store) openPostgres() error {
 		return err
 	}
 	s.dsn = dsn
-	connector, err := pq.NewConnector(dsn)
+	connector, err := newConnector(dsn)
 	if err != nil {
 		return fmt.Errorf("store: the address of the database can't be read: %w", err)
 	}
