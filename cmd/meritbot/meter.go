@@ -22,6 +22,10 @@ func newJobMeter(r prometheus.Registerer) (*jobMeter, error) {
 			Namespace: "meritbot", Name: "jobs_ended_total", Help: "Runs of scheduled jobs that ended, by job and how.",
 		}, []string{"job", "end"}),
 	}
+	for _, s := range scheduler.Specs() { // so that a graph begins at 0, not at the first run
+		m.planned.WithLabelValues(s.Name)
+		m.ended.WithLabelValues(s.Name, string(scheduler.Done))
+	}
 	if r == nil {
 		return m, nil
 	}

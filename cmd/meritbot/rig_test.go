@@ -72,15 +72,22 @@ func newRig(t testing.TB, transport, dsn string) *rig {
 	if r.api, err = r.slack.Start(context.Background()); err != nil {
 		t.Fatal(err)
 	}
-	if r.db, err = store.Open(t.Context(), dsn); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { _ = r.db.Close() })
+	r.openBook()
 	if err := r.db.Migrate(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	r.staff()
 	return r
+}
+
+// openBook opens the records beside the program.
+func (r *rig) openBook() {
+	r.t.Helper()
+	var err error
+	if r.db, err = store.Open(r.t.Context(), r.dsn); err != nil {
+		r.t.Fatal(err)
+	}
+	r.t.Cleanup(func() { _ = r.db.Close() })
 }
 
 // staff gives the people their roles, as the owner would have done before the test begins.
@@ -291,7 +298,7 @@ func has(t testing.TB, text string, wants ...string) {
 	t.Helper()
 	for _, want := range wants {
 		if !strings.Contains(text, want) {
-			t.Errorf("expected %q in %q", want, text)
+			t.Errorf("expected %q in %.1000q", want, text)
 		}
 	}
 }
@@ -300,7 +307,7 @@ func hasNot(t testing.TB, text string, unwanted ...string) {
 	t.Helper()
 	for _, w := range unwanted {
 		if strings.Contains(text, w) {
-			t.Errorf("did not expect %q in %q", w, text)
+			t.Errorf("did not expect %q in %.1000q", w, text)
 		}
 	}
 }
