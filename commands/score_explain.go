@@ -75,7 +75,7 @@ func explainAll(c call, o scored) message.Message {
 	}}
 	for _, i := range o.Indicators {
 		action := message.Action{ID: "score.explain", Value: explainValue(o, i.ID, 0), Label: message.T("score.records.button", message.Count("count", i.Records))}
-		m = m.With(message.Block{Section: &message.Section{Text: working(c, i), Action: &action}}, message.Notes(rests(c, i)...))
+		m = m.With(message.Block{Section: &message.Section{Text: working(c, i), Action: &action}}, message.Notes(rests(c, i)))
 	}
 	if o.Score != nil {
 		m = m.With(message.Paragraph(sum(o)))
@@ -101,19 +101,24 @@ func working(c call, i appraisal.IndicatorResult) message.Text {
 }
 
 // rests is what an indicator rests on: the clause, what the scheme decided where the policy is silent, and the pass line.
-func rests(c call, i appraisal.IndicatorResult) []message.Text {
-	texts := []message.Text{message.T("score.clause", message.Str("clause", i.Clause.In(c.Actor.Lang)))}
+func rests(c call, i appraisal.IndicatorResult) message.Text {
+	text := message.T("score.clause", message.Str("clause", i.Clause.In(c.Actor.Lang)))
 	if assumed := i.Assumed.In(c.Actor.Lang); assumed != "" {
-		texts = append(texts, message.T("score.assumed", message.Str("assumed", assumed)))
+		text = below(text, message.T("score.assumed", message.Str("assumed", assumed)))
 	}
 	if i.PassLine != nil && i.Score != nil {
 		id := "score.failed"
 		if i.Passed {
 			id = "score.passed"
 		}
-		texts = append(texts, message.T(id, message.Number("line", appraisal.Brief(*i.PassLine))))
+		text = below(text, message.T(id, message.Number("line", appraisal.Brief(*i.PassLine))))
 	}
-	return texts
+	return text
+}
+
+// below is two texts on lines of their own. One block for all keeps schemes of many indicators within what a message can hold.
+func below(first, second message.Text) message.Text {
+	return message.T("score.lines", message.Sub("first", first), message.Sub("second", second))
 }
 
 // sum is the points added up.
@@ -142,7 +147,7 @@ func (h scores) explainOne(ctx context.Context, c call, o scored, i appraisal.In
 	m := message.Message{Summary: working(c, i), Blocks: []message.Block{
 		message.Heading(message.T("score.explain.one", message.Str("indicator", i.Title.In(c.Actor.Lang)), message.Str("name", o.who.Name), message.Sub("period", periodText(o.Period)))),
 		message.Paragraph(working(c, i)),
-		message.Notes(rests(c, i)...),
+		message.Notes(rests(c, i)),
 	}}
 	if total == 0 {
 		return message.Answer(m.With(message.Paragraph(message.T("score.records.nothing")))), nil
@@ -162,10 +167,14 @@ func (h scores) explainOne(ctx context.Context, c call, o scored, i appraisal.In
 
 // recordTable lists records. Who gave a peer's rating is not told to the person rated.
 func recordTable(c call, o scored, i appraisal.IndicatorResult, records []appraisal.Record) *message.Table {
+	label := message.T("label.customer")
+	if i.Measure.Kind != "" {
+		label = message.T("score.column.rater")
+	}
 	t := &message.Table{Columns: []message.Column{
 		{Title: message.T("score.column.record")},
 		{Title: message.T("score.column.on")},
-		{Title: message.T("score.column.label")},
+		{Title: label},
 		{Title: message.T("score.column.value"), Right: true},
 	}}
 	hidden := i.Measure.Kind == appraisal.Peer && c.Actor.ID == o.who.ID
