@@ -2,5 +2,5 @@
 // metrics counted from them, the schemes that turn metrics into scores, levels and outcomes, and the explanation of every figure.
 //
 // It is pure: no SQL, no Slack, no clock, no goroutines. Everything a policy decides is in a scheme file (appraisal/schemes),
-// never in Go. The words are those of the glossary in docs/policies.
+// never in Go. docs/schemes.md describes the language of schemes.
 package appraisal

@@ -9,7 +9,7 @@ import (
 )
 
 // Scheme is an appraisal policy as data: what is measured, how figures become scores, which levels there are and what follows from
-// them. LoadScheme reads one from its file; docs/policies describes the language.
+// them. LoadScheme reads one from its file; docs/schemes.md describes the language.
 type Scheme struct {
 	ID          string // "S09"
 	Version     string // kept in every result
