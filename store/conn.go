@@ -43,19 +43,45 @@ func (c connector) Connect(ctx context.Context) (driver.Conn, error) {
 		_ = opened.Close()
 		return nil, fmt.Errorf("store: the driver's connection is a %T", opened)
 	}
-	return &conn{fullConn: full, network: network.Conn}, nil
+	return &conn{fullConn: full, network: network.Conn, limited: true}, nil // so that the greeting's deadline is lifted
 }
 
 // dialer is the standard one; it leaves the network connection where Connect finds it.
 type dialer struct{ net.Dialer }
 
+// DialContext is called by Connect, and by lib/pq when it asks the server to cancel a statement. The caller waits for the latter, so it
+// is kept short.
 func (d *dialer) DialContext(ctx context.Context, network, address string) (net.Conn, error) {
-	c, err := d.Dialer.DialContext(ctx, network, address)
-	if seen, ok := ctx.Value(dialedKey{}).(*dialed); ok && err == nil {
-		seen.Conn = c
+	seen, connecting := ctx.Value(dialedKey{}).(*dialed)
+	if !connecting {
+		return d.dialBriefly(ctx, network, address)
 	}
-	return c, err
+	c, err := d.Dialer.DialContext(ctx, network, address)
+	if err != nil {
+		return nil, err
+	}
+	seen.Conn = c
+	if deadline, ok := ctx.Deadline(); ok { // which is the earlier one of the caller's and connect_timeout
+		return briefConn{c}, c.SetDeadline(deadline.Add(patience))
+	}
+	return c, nil
 }
+
+func (d *dialer) dialBriefly(ctx context.Context, network, address string) (net.Conn, error) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	c, err := d.Dialer.DialContext(ctx, network, address)
+	if err != nil {
+		return nil, err
+	}
+	deadline, _ := ctx.Deadline()
+	return briefConn{c}, c.SetDeadline(deadline)
+}
+
+// briefConn keeps the deadline it was made with, whatever lib/pq sets for its greeting.
+type briefConn struct{ net.Conn }
+
+func (briefConn) SetDeadline(time.Time) error { return nil }
 
 func (d *dialer) DialTimeout(network, address string, timeout time.Duration) (net.Conn, error) {
 	return net.DialTimeout(network, address, timeout)
