@@ -24,6 +24,8 @@ type Jobs interface {
 	snoozer
 	// Check says whether the job exists and its cron line can be read; the error is for the person who typed it.
 	Check(job, cron string) error
+	// Defaults lists every job with its default cron line.
+	Defaults() []appraisal.JobSetting
 }
 
 // App answers requests. It holds no state of its own and may be used by many goroutines.
@@ -142,8 +144,10 @@ func (a *App) Command(ctx context.Context, r Request) (message.Reply, error) {
 		return message.Reply{}, withExample(err, c.in(cmd.Examples[0]))
 	}
 	switch {
-	case l.is(0, "help", "帮助", "?") && len(l.Words) == 1:
+	case l.is(0, "help", "帮助", "?") && len(l.Words) == 1 && cmd.help == nil:
 		return message.Answer(usage(c, cmd.spec())), nil
+	case l.is(0, "help", "帮助", "?") && len(l.Words) == 1, len(l.Words) == 0 && cmd.help != nil:
+		return message.Answer(cmd.help(c)), nil
 	case len(l.Words) == 0 && cmd.open == nil:
 		return message.Answer(usage(c, cmd.spec())), nil
 	case len(l.Words) == 0:

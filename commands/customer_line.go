@@ -73,7 +73,10 @@ func readCustomer(l line) (appraisal.Customer, error) {
 		*f.of(&cust) = mentionsAsNames(l.between(i+1, j))
 		i = j
 	}
-	_, err := checkCustomer(cust)
+	field, err := checkCustomer(cust)
+	if field == "email" {
+		err = inLine(err, cust.Name, func(v string) string { return "/customer add " + nameInLine(cust.Name) + " email " + v })
+	}
 	return cust, err
 }
 

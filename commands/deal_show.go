@@ -118,7 +118,7 @@ func (h deals) filter(ctx context.Context, c call, l line) (appraisal.DealFilter
 // errCustomer says that a customer is unknown or that a name fits several; the example uses one that exists where there is one.
 func errCustomer(name string, f found, before string) error {
 	if len(f.Candidates) == 0 {
-		return appraisal.Errorf(appraisal.NotFound, "customer_missing_named", "words", name, "example", "/customer find "+string([]rune(name)[:1]))
+		return appraisal.Errorf(appraisal.NotFound, "customer_missing_named", "words", name, "example", "/customer find "+string([]rune(name)[:min(2, len([]rune(name)))]))
 	}
 	names := make([]string, len(f.Candidates))
 	for i, cust := range f.Candidates {

@@ -13,6 +13,9 @@ import (
 // log reads a line and saves the contact, or asks which customer is meant.
 func (h followUps) log(ctx context.Context, c call, l line) (message.Reply, error) {
 	d, err := readContact(l, c.Today)
+	if _, missing := hasReason(err, "kind_missing"); missing {
+		return h.withoutKind(ctx, c, l)
+	}
 	if err != nil {
 		return message.Reply{}, err
 	}
@@ -29,6 +32,29 @@ func (h followUps) log(ctx context.Context, c call, l line) (message.Reply, erro
 		return message.Answer(m), nil
 	}
 	return h.openForm(d, "customer.choose", false)
+}
+
+// withoutKind answers a line that names a customer but no kind of contact: with the form when there is nothing else in it, otherwise
+// with the line corrected.
+func (h followUps) withoutKind(ctx context.Context, c call, l line) (message.Reply, error) {
+	name, end := l.name(1), 1
+	for n := min(len(l.Words), mostNameWords); n > 0; n-- {
+		f, err := findCustomer(ctx, h.store, c, l.name(n))
+		if err != nil {
+			return message.Reply{}, err
+		}
+		if f.Sure && n == len(l.Words) {
+			return message.Open(contactForm(contactLine{Customer: f.Customer.Name, On: c.Today}, contactState{}, nil)), nil
+		}
+		if f.Sure {
+			name, end = l.name(n), n
+			break
+		}
+	}
+	rest := excerpt(l.between(end, len(l.Words)))
+	call := c.in(Example{ZH: "电话", EN: "call"})
+	return message.Reply{}, appraisal.Errorf(appraisal.Invalid, "kind_missing", "understood", name, "words", rest,
+		"example", strings.TrimSpace("/followup "+nameInLine(name)+" "+call+" "+rest))
 }
 
 func (h followUps) save(ctx context.Context, c call, key string, d contactLine, cust appraisal.Customer, k kept, again bool) (message.Reply, error) {

@@ -34,11 +34,21 @@ func examples(c call, list []Example) message.Arg {
 // helpAll is the help of all commands, one line each.
 func helpAll(c call) message.Message {
 	m := message.Message{Summary: message.T("help.all"), Blocks: []message.Block{message.Heading(message.T("help.all"))}}
+	var own []message.Block
 	for _, s := range Specs() {
+		for _, w := range s.Subs {
+			if s.Name == "/merit" && w.Word != "help" {
+				own = append(own, message.Paragraph(message.T("help.sub",
+					message.Code("words", s.Name+" "+w.Word), message.Sub("summary", message.T(w.Summary)), examples(c, w.Examples))))
+			}
+		}
+		if s.Name == "/merit" {
+			continue
+		}
 		m = m.With(message.Paragraph(message.T("help.line",
 			message.Code("command", s.Name), message.Sub("summary", message.T(s.Summary)), message.Code("line", c.in(s.Examples[0])))))
 	}
-	return m.With(message.Notes(message.T("help.more")))
+	return m.With(own...).With(message.Notes(message.T("help.more")))
 }
 
 // helpPage is the own page of somebody for whom there is nothing else to show.

@@ -36,6 +36,7 @@ func meritCommand(d Deps) command {
 			Name: "/merit", Summary: "command.merit.summary", Hint: "command.merit.hint",
 			Examples: []Example{{ZH: "/merit 帮助", EN: "/merit help"}},
 		},
+		help: helpAll,
 		subs: []sub{
 			{SubCommand: subCommand("merit", "help", []string{"帮助"}, Example{ZH: "/merit 帮助", EN: "/merit help"}), run: h.help},
 			{SubCommand: subCommand("merit", "me", []string{"我", "我的"},

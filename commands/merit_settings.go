@@ -180,8 +180,17 @@ func (h merits) settingsCard(c call, s appraisal.Settings) message.Message {
 		{Label: message.T("label.lang"), Value: langText(s.Lang)},
 		{Label: message.T("label.scheme"), Value: message.Plain(scheme)},
 	}}}}
-	for _, j := range s.Jobs {
-		m = m.With(message.Notes(message.T("merit.settings.job", message.Code("job", j.Job), message.Code("cron", j.Cron))))
+	table := &message.Table{Columns: []message.Column{
+		{Title: message.T("label.job")}, {Title: message.T("label.cron")}, {Title: message.T("label.does")},
+	}}
+	for _, j := range h.jobs.Defaults() {
+		for _, set := range s.Jobs {
+			if set.Job == j.Job {
+				j.Cron = set.Cron
+			}
+		}
+		table.Rows = append(table.Rows, []message.Text{message.Plain(j.Job), message.Plain(j.Cron), message.T("job." + j.Job)})
 	}
+	m = m.With(message.Block{Table: table})
 	return m.With(message.Notes(message.T("merit.settings.notes", message.Code("line", c.in(settingList()[1].example)))))
 }

@@ -51,6 +51,7 @@ type command struct {
 	allowed   func(appraisal.Member) bool                              // who may use it without a sub-command; nil: every member
 	open      func(context.Context, call) (message.Reply, error)       // no words behind it: opens the form; nil prints help
 	run       func(context.Context, call, line) (message.Reply, error) // words that begin with no sub-command; nil: refused
+	help      func(call) message.Message                               // instead of the command's own usage
 	subs      []sub
 	presses   []press
 	forms     []form

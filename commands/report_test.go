@@ -115,6 +115,8 @@ func (o *office) Snooze(_ context.Context, ch appraisal.Change, job string, who 
 
 func (o *office) Check(string, string) error { return nil }
 
+func (o *office) Defaults() []appraisal.JobSetting { return nil }
+
 func (o *office) Figures(_ context.Context, _ appraisal.WorkspaceID, ms []appraisal.Measure, _ calendar.Period) (appraisal.Figures, error) {
 	all := appraisal.Figures{}
 	for _, m := range ms {

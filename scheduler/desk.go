@@ -18,6 +18,15 @@ type Desk struct{ Jobs Adder }
 // Check says whether a person may set the job's cron line to the given one; see the function Check.
 func (Desk) Check(job, line string) error { return Check(job, line) }
 
+// Defaults lists every job with its default cron line, in the order of the registry.
+func (Desk) Defaults() []appraisal.JobSetting {
+	var lines []appraisal.JobSetting
+	for _, s := range Specs() {
+		lines = append(lines, appraisal.JobSetting{Job: s.Name, Cron: s.Cron})
+	}
+	return lines
+}
+
 // Snooze plans a member's job once more at the given time. The change's key makes a button that is pressed twice count once.
 func (d Desk) Snooze(ctx context.Context, ch appraisal.Change, job string, who appraisal.MemberID, at time.Time) error {
 	spec, ok := SpecByName(job)

@@ -1,0 +1,472 @@
+package commands
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/shopspring/decimal"
+
+	"github.com/meritbot/meritbot/appraisal"
+	"github.com/meritbot/meritbot/internal/calendar"
+	"github.com/meritbot/meritbot/internal/message"
+)
+
+// book is a store in memory that keeps to the store's contract as far as deals, contacts, customers, members and settings go.
+type book struct {
+	Store // everything else is not called
+
+	mu        sync.Mutex
+	members   []appraisal.Member
+	set       appraisal.Settings
+	teams     []appraisal.Team
+	customers []appraisal.Customer
+	deals     []appraisal.Deal
+	entries   []appraisal.Entry
+	followUps []appraisal.FollowUp
+	rates     []string
+	first     map[string]any // outcome of the first request of a key
+	refused   []string
+	broken    error // returned by every change
+}
+
+var noon = time.Date(2026, time.November, 23, 4, 0, 0, 0, time.UTC) // Monday noon in Shanghai
+
+func newBook() *book {
+	member := func(id, name string, role appraisal.Role, team, lang string) appraisal.Member {
+		return appraisal.Member{Workspace: "T1", ID: appraisal.MemberID(id), Name: name, Role: role, Team: team, Lang: lang, TimeZone: "Asia/Shanghai"}
+	}
+	return &book{
+		members: []appraisal.Member{
+			member("ULI", "Li Na", appraisal.Rep, "east", "en"), member("UZHAO", "赵敏", appraisal.Rep, "east", "zh-CN"),
+			member("UFREMD", "Fremd", appraisal.Rep, "west", "en"), member("UWANG", "王伟", appraisal.Manager, "east", "zh-CN"),
+			member("UCHEN", "Chen", appraisal.Owner, "", "en"), member("USPEC", "Sun", appraisal.Specialist, "east", "en"),
+		},
+		set:   appraisal.Settings{Workspace: "T1", TimeZone: "Asia/Shanghai", Currency: "CNY", Lang: "zh-CN", Scheme: "S09"},
+		teams: []appraisal.Team{{ID: "east", Name: "East", Channel: "C1"}, {ID: "west", Name: "West"}},
+		customers: []appraisal.Customer{
+			{Number: 1, Name: "Acme Trading", Owner: "ULI", Added: theMonday, Contact: "Anna Roth", Phone: "+49 40 12"},
+			{Number: 2, Name: "Acorn Supplies", Owner: "UZHAO", Added: theMonday},
+			{Number: 3, Name: "华东阀门", Owner: "ULI", Added: theMonday, Region: "华东", Product: "阀门"},
+		},
+		first: map[string]any{},
+	}
+}
+
+// once gives the outcome of the first request of the key instead of doing it again.
+func once[T any](b *book, c appraisal.Change, action string, do func() (T, error)) (T, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	var none T
+	if b.broken != nil {
+		return none, b.broken
+	}
+	key := string(c.Workspace) + c.Key + action
+	if done, ok := b.first[key].(T); ok {
+		return done, nil
+	}
+	out, err := do()
+	if err == nil && c.Key != "" {
+		b.first[key] = out
+	}
+	return out, err
+}
+
+func (b *book) Actor(ctx context.Context, ws appraisal.WorkspaceID, id appraisal.MemberID) (appraisal.Member, appraisal.Settings, error) {
+	m, err := b.Member(ctx, ws, id)
+	return m, b.set, err
+}
+
+func (b *book) Member(_ context.Context, ws appraisal.WorkspaceID, id appraisal.MemberID) (appraisal.Member, error) {
+	for _, m := range b.members {
+		if m.ID == id && ws == m.Workspace {
+			return m, nil
+		}
+	}
+	return appraisal.Member{}, appraisal.Errorf(appraisal.Unknown, "member_unknown")
+}
+
+func (b *book) Members(context.Context, appraisal.WorkspaceID) ([]appraisal.Member, error) {
+	return slices.Clone(b.members), nil
+}
+
+func (b *book) Teams(context.Context, appraisal.WorkspaceID) ([]appraisal.Team, error) {
+	return slices.Clone(b.teams), nil
+}
+
+func (b *book) Refused(_ context.Context, c appraisal.Change, action, target string) error {
+	b.refused = append(b.refused, fmt.Sprintf("%s %s %s", c.Actor, action, target))
+	return nil
+}
+
+func (b *book) SaveMember(_ context.Context, c appraisal.Change, m appraisal.Member, _ ...message.Post) error {
+	_, err := once(b, c, "member", func() (bool, error) {
+		for i := range b.members {
+			if b.members[i].ID == m.ID {
+				b.members[i] = m
+			}
+		}
+		return true, nil
+	})
+	return err
+}
+
+func (b *book) SaveTeam(_ context.Context, c appraisal.Change, t appraisal.Team) error {
+	_, err := once(b, c, "team", func() (bool, error) {
+		b.teams = append(slices.DeleteFunc(b.teams, func(x appraisal.Team) bool { return x.ID == t.ID }), t)
+		return true, nil
+	})
+	return err
+}
+
+func (b *book) SaveSettings(_ context.Context, c appraisal.Change, s appraisal.Settings) error {
+	_, err := once(b, c, "settings", func() (bool, error) { b.set = s; return true, nil })
+	return err
+}
+
+func (b *book) SetRate(_ context.Context, c appraisal.Change, currency string, on calendar.Date, rate decimal.Decimal) error {
+	_, err := once(b, c, "rate", func() (bool, error) {
+		b.rates = append(b.rates, fmt.Sprintf("%s %s %s", currency, on, rate))
+		return true, nil
+	})
+	return err
+}
+
+func (b *book) addCustomer(x appraisal.Customer) (appraisal.Customer, error) {
+	for _, have := range b.customers {
+		if fold(have.Name) == fold(x.Name) {
+			return have, appraisal.Errorf(appraisal.Conflict, "customer_exists", "name", have.Name, "ref", have.Ref())
+		}
+	}
+	x.Number = int64(len(b.customers) + 1)
+	b.customers = append(b.customers, x)
+	return x, nil
+}
+
+func (b *book) AddCustomer(_ context.Context, c appraisal.Change, x appraisal.Customer) (appraisal.Customer, error) {
+	return once(b, c, "customer", func() (appraisal.Customer, error) { return b.addCustomer(x) })
+}
+
+func (b *book) Customer(_ context.Context, _ appraisal.WorkspaceID, n int64) (appraisal.Customer, error) {
+	if n < 1 || int(n) > len(b.customers) {
+		return appraisal.Customer{}, appraisal.Errorf(appraisal.NotFound, "customer_missing", "ref", appraisal.Customer{Number: n}.Ref())
+	}
+	return b.customers[n-1], nil
+}
+
+func (b *book) FindCustomers(_ context.Context, _ appraisal.WorkspaceID, words string, limit int) ([]appraisal.Customer, error) {
+	var starts, holds []appraisal.Customer
+	for _, x := range b.customers {
+		switch {
+		case fold(x.Name) == fold(words), fold(x.Ref()) == fold(words):
+			return []appraisal.Customer{x}, nil
+		case strings.HasPrefix(fold(x.Name), fold(words)):
+			starts = append(starts, x)
+		case strings.Contains(fold(x.Name), fold(words)):
+			holds = append(holds, x)
+		}
+	}
+	all := append(starts, holds...)
+	return all[:min(limit, len(all))], nil
+}
+
+func (b *book) Customers(_ context.Context, _ appraisal.WorkspaceID, owner appraisal.MemberID, offset, limit int) ([]appraisal.Customer, int, error) {
+	var all []appraisal.Customer
+	for _, x := range b.customers {
+		if owner == "" || x.Owner == owner {
+			all = append(all, x)
+		}
+	}
+	return cut(all, offset, limit), len(all), nil
+}
+
+func cut[T any](all []T, offset, limit int) []T {
+	all = all[min(offset, len(all)):]
+	if limit > 0 {
+		all = all[:min(limit, len(all))]
+	}
+	return all
+}
+
+func (b *book) LogDeal(_ context.Context, c appraisal.Change, n appraisal.NewDeal) (appraisal.Deal, error) {
+	return once(b, c, "deal", func() (appraisal.Deal, error) {
+		d := n.Deal
+		if n.CreateCustomer != "" {
+			x, err := b.addCustomer(appraisal.Customer{Name: n.CreateCustomer, Owner: d.Member, Added: d.Signed})
+			if err != nil {
+				return d, err
+			}
+			d.Customer, d.CustomerName = x.Number, x.Name
+		}
+		for _, have := range b.deals {
+			if !n.AllowRepeat && !have.Voided && have.Customer == d.Customer && have.Member == d.Member && have.Amount == d.Amount &&
+				have.Signed == d.Signed && c.At.Sub(have.LoggedAt) < 2*time.Minute {
+				return d, appraisal.Errorf(appraisal.Conflict, "deal_repeated", "ref", have.Ref())
+			}
+		}
+		d.Number, d.LoggedAt = int64(len(b.deals)+128), c.At
+		b.deals = append(b.deals, d)
+		return d, nil
+	})
+}
+
+func (b *book) deal(n int64) (*appraisal.Deal, error) {
+	for i := range b.deals {
+		if b.deals[i].Number == n {
+			return &b.deals[i], nil
+		}
+	}
+	return nil, errMissing(appraisal.Deal{Number: n}.Ref())
+}
+
+func (b *book) Deal(_ context.Context, _ appraisal.WorkspaceID, n int64) (appraisal.Deal, error) {
+	d, err := b.deal(n)
+	if err != nil {
+		return appraisal.Deal{}, err
+	}
+	return *d, nil
+}
+
+func (b *book) Deals(_ context.Context, _ appraisal.WorkspaceID, f appraisal.DealFilter) ([]appraisal.Deal, int, error) {
+	var all []appraisal.Deal
+	for _, d := range slices.Backward(b.deals) {
+		m, _ := b.Member(context.Background(), "T1", d.Member)
+		if d.Voided || f.Member != "" && f.Member != d.Member || f.Team != "" && f.Team != m.Team || f.Customer != 0 && f.Customer != d.Customer {
+			continue
+		}
+		all = append(all, d)
+	}
+	return cut(all, f.Offset, f.Limit), len(all), nil
+}
+
+func (b *book) VoidDeal(_ context.Context, c appraisal.Change, n int64, _ string) (appraisal.Deal, error) {
+	return once(b, c, "void", func() (appraisal.Deal, error) {
+		d, err := b.deal(n)
+		if err != nil {
+			return appraisal.Deal{}, err
+		}
+		if d.Voided {
+			return *d, appraisal.Errorf(appraisal.Conflict, "deal_voided", "ref", d.Ref())
+		}
+		d.Voided = true
+		return *d, nil
+	})
+}
+
+func (b *book) Entries(_ context.Context, _ appraisal.WorkspaceID, n int64) ([]appraisal.Entry, error) {
+	var all []appraisal.Entry
+	for _, e := range b.entries {
+		if e.Deal == n {
+			all = append(all, e)
+		}
+	}
+	return all, nil
+}
+
+type dealEntry struct {
+	d appraisal.Deal
+	e appraisal.Entry
+}
+
+func (b *book) AddEntry(_ context.Context, c appraisal.Change, e appraisal.Entry) (appraisal.Deal, appraisal.Entry, error) {
+	out, err := once(b, c, "entry", func() (dealEntry, error) {
+		d, err := b.deal(e.Deal)
+		if err != nil {
+			return dealEntry{}, err
+		}
+		sum, reason := &d.Paid, "overpaid"
+		if e.Kind == appraisal.Return {
+			sum, reason = &d.Returned, "overreturned"
+		}
+		if d.Voided {
+			return dealEntry{}, appraisal.Errorf(appraisal.Conflict, "deal_voided", "ref", d.Ref())
+		}
+		if sum.Minor+e.Amount.Minor > d.Amount.Minor {
+			return dealEntry{}, appraisal.Errorf(appraisal.Invalid, reason, "ref", d.Ref(), "paid", sum.Decimal().String(),
+				"amount", d.Amount.Decimal().String(), "currency", d.Amount.Currency)
+		}
+		*sum = appraisal.Money{Minor: sum.Minor + e.Amount.Minor, Currency: e.Amount.Currency}
+		e.Seq = int64(len(b.entries) + 1)
+		b.entries = append(b.entries, e)
+		return dealEntry{*d, e}, nil
+	})
+	return out.d, out.e, err
+}
+
+func (b *book) VoidEntry(_ context.Context, c appraisal.Change, n int64, kind appraisal.EntryKind, seq int64) (appraisal.Deal, error) {
+	return once(b, c, "void entry", func() (appraisal.Deal, error) {
+		d, err := b.deal(n)
+		if err != nil {
+			return appraisal.Deal{}, err
+		}
+		for i := range b.entries {
+			if e := &b.entries[i]; e.Deal == n && e.Kind == kind && e.Seq == seq {
+				if e.Voided {
+					return *d, appraisal.Errorf(appraisal.Conflict, "entry_voided", "ref", d.Ref())
+				}
+				e.Voided = true
+				d.Paid.Minor -= e.Amount.Minor
+				return *d, nil
+			}
+		}
+		return *d, appraisal.Errorf(appraisal.NotFound, "entry_missing", "ref", d.Ref())
+	})
+}
+
+func (b *book) LogFollowUp(_ context.Context, c appraisal.Change, n appraisal.NewFollowUp) (appraisal.FollowUp, error) {
+	return once(b, c, "followup", func() (appraisal.FollowUp, error) {
+		f := n.FollowUp
+		if n.CreateCustomer != "" {
+			x, err := b.addCustomer(appraisal.Customer{Name: n.CreateCustomer, Owner: f.Member, Added: f.On})
+			if err != nil {
+				return f, err
+			}
+			f.Customer, f.CustomerName = x.Number, x.Name
+		}
+		for _, have := range b.followUps {
+			if !n.AllowRepeat && !have.Voided && have.Customer == f.Customer && have.Member == f.Member && have.Kind == f.Kind && have.Note == f.Note {
+				return f, appraisal.Errorf(appraisal.Conflict, "followup_repeated", "ref", have.Ref())
+			}
+		}
+		f.Number, f.LoggedAt = int64(len(b.followUps)+12), c.At
+		b.followUps = append(b.followUps, f)
+		return f, nil
+	})
+}
+
+func (b *book) FollowUp(_ context.Context, _ appraisal.WorkspaceID, n int64) (appraisal.FollowUp, error) {
+	for _, f := range b.followUps {
+		if f.Number == n {
+			return f, nil
+		}
+	}
+	return appraisal.FollowUp{}, appraisal.Errorf(appraisal.NotFound, "followup_missing", "ref", appraisal.FollowUp{Number: n}.Ref())
+}
+
+func (b *book) FollowUps(_ context.Context, _ appraisal.WorkspaceID, f appraisal.FollowUpFilter) ([]appraisal.FollowUp, int, error) {
+	var all []appraisal.FollowUp
+	for _, x := range slices.Backward(b.followUps) {
+		if x.Voided || f.Member != "" && f.Member != x.Member || f.Customer != 0 && f.Customer != x.Customer {
+			continue
+		}
+		all = append(all, x)
+	}
+	return cut(all, f.Offset, f.Limit), len(all), nil
+}
+
+func (b *book) VoidFollowUp(_ context.Context, c appraisal.Change, n int64, _ string) (appraisal.FollowUp, error) {
+	return once(b, c, "void followup", func() (appraisal.FollowUp, error) {
+		for i := range b.followUps {
+			if f := &b.followUps[i]; f.Number == n {
+				if f.Voided {
+					return *f, appraisal.Errorf(appraisal.Conflict, "followup_voided", "ref", f.Ref())
+				}
+				f.Voided = true
+				return *f, nil
+			}
+		}
+		return appraisal.FollowUp{}, appraisal.Errorf(appraisal.NotFound, "followup_missing")
+	})
+}
+
+// desk is the bot in front of a book: what a person does, one request key after the other.
+type desk struct {
+	*book
+	app  *App
+	keys int
+	at   time.Time
+}
+
+type anyJob struct{}
+
+func (anyJob) Snooze(context.Context, appraisal.Change, string, appraisal.MemberID, time.Time) error {
+	return nil
+}
+func (anyJob) Defaults() []appraisal.JobSetting {
+	return []appraisal.JobSetting{{Job: "standings", Cron: "0 9 * * 1"}, {Job: "period_end", Cron: "0 9 1 1,4,7,10 *"}}
+}
+func (anyJob) Check(job, cron string) error {
+	if job != "standings" || cron != "off" && len(strings.Fields(cron)) != 5 {
+		return appraisal.Errorf(appraisal.Invalid, "job_unknown", "job", job)
+	}
+	return nil
+}
+
+func newDesk(t *testing.T) *desk {
+	t.Helper()
+	b := newBook()
+	schemes := appraisal.Schemes{{ID: "S09", Title: appraisal.Words{ZH: "绩效考核方案", EN: "Revenue 50"}}}
+	return &desk{book: b, app: New(Deps{Store: b, Schemes: schemes, Jobs: anyJob{}}), at: noon}
+}
+
+func (d *desk) key() string { d.keys++; return fmt.Sprintf("trigger:%d", d.keys) }
+
+// types types a command line: "/deal Acme 5000".
+func (d *desk) types(t *testing.T, user appraisal.MemberID, text string) (message.Reply, error) {
+	t.Helper()
+	return d.typesAs(t, user, text, d.key())
+}
+
+func (d *desk) typesAs(t *testing.T, user appraisal.MemberID, text, key string) (message.Reply, error) {
+	t.Helper()
+	command, words, _ := strings.Cut(text, " ")
+	return d.app.Command(t.Context(), Request{Workspace: "T1", User: user, Channel: "C9", Command: command, Text: words, Key: key, At: d.at})
+}
+
+func (d *desk) pushes(t *testing.T, user appraisal.MemberID, action, value string) (message.Reply, error) {
+	t.Helper()
+	return d.app.Press(t.Context(), Press{Workspace: "T1", User: user, Action: action, Value: value, Key: d.key(), At: d.at})
+}
+
+// taps presses the first button of the action in a reply.
+func (d *desk) taps(t *testing.T, user appraisal.MemberID, r message.Reply, action string) (message.Reply, error) {
+	t.Helper()
+	a, ok := buttonOf(r, action)
+	if !ok {
+		t.Fatalf("there is no button %s in\n%s", action, asRead(t, "en", r))
+	}
+	return d.pushes(t, user, action, a.Value)
+}
+
+func buttonOf(r message.Reply, action string) (message.Action, bool) {
+	if r.Message == nil {
+		return message.Action{}, false
+	}
+	for _, b := range r.Message.Blocks {
+		for _, a := range b.Actions {
+			if a.ID == action {
+				return a, true
+			}
+		}
+	}
+	return message.Action{}, false
+}
+
+func (d *desk) sends(t *testing.T, user appraisal.MemberID, form, state string, values ...Value) (message.Reply, error) {
+	t.Helper()
+	return d.sendsAs(t, user, form, state, d.key(), values...)
+}
+
+func (d *desk) sendsAs(t *testing.T, user appraisal.MemberID, form, state, key string, values ...Value) (message.Reply, error) {
+	t.Helper()
+	return d.app.Submit(t.Context(), Submission{Workspace: "T1", User: user, Form: form, State: state, Values: values, Key: key, At: d.at})
+}
+
+// errorAsRead is an error as the bot words it.
+func errorAsRead(t *testing.T, lang string, err error) string {
+	t.Helper()
+	var e *appraisal.Error
+	if !errors.As(err, &e) {
+		t.Fatalf("not an error for people: %v", err)
+	}
+	args := make([]message.Arg, len(e.Details))
+	for i, d := range e.Details {
+		args[i] = message.Str(d.Name, d.Value)
+	}
+	return strings.TrimSpace(asRead(t, lang, message.Answer(message.Say(message.T("error."+e.Reason, args...)))))
+}
