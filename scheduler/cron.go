@@ -15,7 +15,11 @@ import (
 // left out: a tick must be the same whenever it is computed, and the zone is the subject's.
 const fields = cron.Minute | cron.Hour | cron.Dom | cron.Month | cron.Dow
 
+// stars are what else people send for "*": the full-width one, and the one that stands for it where Slack would format.
+var stars = strings.NewReplacer("＊", "*", "∗", "*")
+
 func parse(line string) (cron.Schedule, error) {
+	line = stars.Replace(line)
 	if strings.Contains(line, "TZ=") {
 		return nil, fmt.Errorf("scheduler: cron line %q names a time zone", line)
 	}

@@ -83,6 +83,8 @@ func TestCheck(t *testing.T) {
 	tests := []struct{ name, job, line, want string }{
 		{"five fields", Standings, "30 8 * * 1-5", ""},
 		{"off", Standings, "off", ""},
+		{"stars as copied from Slack", Standings, "0 9 ∗ ∗ 1", ""},
+		{"stars of a Chinese keyboard", Standings, "0 9 ＊ ＊ 1", ""},
 		{"unknown job", "lunch", "0 12 * * *", "job_unknown"},
 		{"words", Standings, "every monday", "cron_unreadable"},
 		{"four fields", Standings, "0 9 * *", "cron_unreadable"},

@@ -20,9 +20,10 @@ func (Desk) Check(job, line string) error { return Check(job, line) }
 
 // Defaults lists every job with its default cron line, in the order of the registry.
 func (Desk) Defaults() []appraisal.JobSetting {
-	var lines []appraisal.JobSetting
-	for _, s := range Specs() {
-		lines = append(lines, appraisal.JobSetting{Job: s.Name, Cron: s.Cron})
+	specs := Specs()
+	lines := make([]appraisal.JobSetting, len(specs))
+	for i, s := range specs {
+		lines[i] = appraisal.JobSetting{Job: s.Name, Cron: s.Cron}
 	}
 	return lines
 }

@@ -36,6 +36,14 @@ func TestDesk(t *testing.T) {
 			t.Errorf("%s is put off: %v", job, err)
 		}
 	}
+	for _, j := range d.Defaults() {
+		if err := d.Check(j.Job, j.Cron); err != nil {
+			t.Errorf("default of %s: %v", j.Job, err)
+		}
+	}
+	if len(d.Defaults()) != len(Specs()) {
+		t.Errorf("%d defaults of %d jobs", len(d.Defaults()), len(Specs()))
+	}
 	if err := d.Check(Standings, "monday"); appraisal.CodeOf(err) != appraisal.Invalid {
 		t.Errorf("an unreadable line passes: %v", err)
 	}
