@@ -69,10 +69,10 @@ func tab(parent context.Context, t *testing.T) *browser {
 	return b
 }
 
-// run runs one action; what does not come about within twenty seconds fails the test with the step's name.
+// run runs one action; what does not come about within forty seconds fails the test with the step's name.
 func run[T any](b *browser, step string, action chromedp.Action[T]) T {
 	b.t.Helper()
-	ctx, cancel := context.WithTimeout(b.ctx, 20*time.Second)
+	ctx, cancel := context.WithTimeout(b.ctx, 40*time.Second)
 	defer cancel()
 	out, err := chromedp.Run(ctx, action)
 	if err != nil {
@@ -113,7 +113,7 @@ func (b *browser) text(selector, words string) {
 // until waits until the expression is true.
 func (b *browser) until(step, expression string) {
 	b.t.Helper()
-	run(b, step, chromedp.Poll[chromedp.Void](expression, chromedp.WithPollingTimeout(15*time.Second), chromedp.WithPollingInterval(30*time.Millisecond)))
+	run(b, step, chromedp.Poll[chromedp.Void](expression, chromedp.WithPollingTimeout(30*time.Second), chromedp.WithPollingInterval(30*time.Millisecond)))
 }
 
 // value evaluates an expression.

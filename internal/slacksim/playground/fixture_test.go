@@ -63,6 +63,7 @@ type fixture struct {
 	url   string // of the page, without a slash at its end
 	stop  func() // ends the page's server
 	hang  chan struct{}
+	homes chan string // users whose home the app has published
 
 	mu        sync.Mutex
 	submitted []slack.InteractionCallback
@@ -72,9 +73,9 @@ type fixture struct {
 
 func newFixture(t *testing.T, lang string) *fixture {
 	t.Helper()
-	f := &fixture{t: t, clock: &handClock{now: friday}, hang: make(chan struct{})}
+	f := &fixture{t: t, clock: &handClock{now: friday}, hang: make(chan struct{}), homes: make(chan string, 16)}
 	f.ws = slacksim.New(slacksim.Config{
-		Clock: f.clock, BotName: "meritbot", TeamName: "Acme Sales", Seed: 7, AckTimeout: time.Second,
+		Clock: f.clock, BotName: "meritbot", TeamName: "Acme Sales", Seed: 7, TriggerLife: 20 * time.Second,
 		Limits: slacksim.Limits{Unlimited: true}, RetryDelays: []time.Duration{},
 	})
 	base, err := f.ws.Start(t.Context())
@@ -258,6 +259,7 @@ func (f *fixture) publishHome(user string) {
 	if _, err := f.api.PublishViewContext(f.t.Context(), slack.PublishViewContextRequest{UserID: user, View: v}); err != nil {
 		f.t.Errorf("views.publish: %v", err)
 	}
+	f.homes <- user
 }
 
 func (f *fixture) respond(to, body string) {
