@@ -123,6 +123,10 @@ func TestUnknownMemberIsLearnt(t *testing.T) {
 	if err := b.As(neu.ID).Join(b.sales.ID); err != nil {
 		t.Fatal(err)
 	}
+	b.until("Slack's event about the new person", func() bool { return b.people.has(neu.ID) })
+	b.people.mu.Lock()
+	delete(b.people.members, appraisal.MemberID(neu.ID)) // as if the event had been lost
+	b.people.mu.Unlock()
 	calls := 0
 	b.handler.command = func(_ context.Context, r commands.Request) (message.Reply, error) {
 		if calls++; !b.people.has(string(r.User)) {

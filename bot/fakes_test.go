@@ -12,6 +12,9 @@ import (
 	"github.com/meritbot/meritbot/internal/message"
 )
 
+// allTexts reads the texts once for all tests.
+var allTexts = sync.OnceValues(locales.New)
+
 // handler is a Handler of functions; a missing one answers nothing.
 type handler struct {
 	command  func(context.Context, commands.Request) (message.Reply, error)

@@ -19,7 +19,6 @@ import (
 
 	"github.com/meritbot/meritbot/appraisal"
 	"github.com/meritbot/meritbot/commands"
-	"github.com/meritbot/meritbot/internal/locales"
 	"github.com/meritbot/meritbot/internal/message"
 	"github.com/meritbot/meritbot/internal/slacksim"
 )
@@ -103,7 +102,7 @@ func newBench(t *testing.T, way transport, changes ...change) *bench {
 	b := &bench{t: t, clock: &clock{at: time.Date(2026, 11, 20, 8, 0, 0, 0, time.UTC)}, handler: &handler{}, log: &lockedBuffer{}}
 	b.queue = &queue{}
 	b.people = &directory{members: map[appraisal.MemberID]appraisal.Member{}}
-	real, err := locales.New()
+	real, err := allTexts()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,7 +9,7 @@ import (
 )
 
 func TestManifestGolden(t *testing.T) {
-	all, err := locales.New()
+	all, err := allTexts()
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -20,7 +20,7 @@ func TestManifestGolden(t *testing.T) {
 }
 
 func TestManifestOfTheRealCommands(t *testing.T) {
-	all, err := locales.New()
+	all, err := allTexts()
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -11,7 +11,6 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/meritbot/meritbot/internal/calendar"
-	"github.com/meritbot/meritbot/internal/locales"
 	"github.com/meritbot/meritbot/internal/message"
 	"github.com/meritbot/meritbot/internal/slacksim"
 )
@@ -44,7 +43,7 @@ func everyBlock() message.Message {
 
 func renderer(tb testing.TB) *Bot {
 	tb.Helper()
-	all, err := locales.New()
+	all, err := allTexts()
 	if err != nil {
 		tb.Fatal(err)
 	}

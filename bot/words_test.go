@@ -6,13 +6,12 @@ import (
 	"time"
 
 	"github.com/meritbot/meritbot/internal/calendar"
-	"github.com/meritbot/meritbot/internal/locales"
 	"github.com/meritbot/meritbot/internal/message"
 )
 
 func wordsIn(tb testing.TB, lang string) words {
 	tb.Helper()
-	all, err := locales.New()
+	all, err := allTexts()
 	if err != nil {
 		tb.Fatal(err)
 	}
