@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"unicode/utf8"
 
 	"github.com/meritbot/meritbot/internal/message"
 )
@@ -18,9 +19,22 @@ func usage(c call, s Spec) message.Message {
 	}
 	for _, w := range s.Subs {
 		m = m.With(message.Paragraph(message.T("help.sub",
-			message.Code("words", s.Name+" "+w.Word), message.Sub("summary", message.T(w.Summary)), examples(c, w.Examples))))
+			message.Code("words", s.Name+" "+wordIn(c, w)), message.Sub("summary", message.T(w.Summary)), examples(c, w.Examples))))
 	}
 	return m.With(message.Notes(message.T("help.notes")))
+}
+
+// wordIn is the sub-command's word in the actor's language.
+func wordIn(c call, w SubCommand) string {
+	if c.Actor.Lang == "en" {
+		return w.Word
+	}
+	for _, a := range w.Aliases {
+		if a[0] >= utf8.RuneSelf {
+			return a
+		}
+	}
+	return w.Word
 }
 
 func examples(c call, list []Example) message.Arg {
@@ -39,7 +53,7 @@ func helpAll(c call) message.Message {
 		for _, w := range s.Subs {
 			if s.Name == "/merit" && w.Word != "help" {
 				own = append(own, message.Paragraph(message.T("help.sub",
-					message.Code("words", s.Name+" "+w.Word), message.Sub("summary", message.T(w.Summary)), examples(c, w.Examples))))
+					message.Code("words", s.Name+" "+wordIn(c, w)), message.Sub("summary", message.T(w.Summary)), examples(c, w.Examples))))
 			}
 		}
 		if s.Name == "/merit" {
