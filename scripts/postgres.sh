@@ -32,7 +32,7 @@ as "$bin/initdb" -D "$home/data" -U meritbot --auth=trust --encoding=UTF8 --loca
 	{ cat "$home/initdb.log" >&2; exit 1; }
 port=0
 for _ in 1 2 3 4 5 6 7 8; do
-	try=$(awk -v seed="$$$port$(date +%N)" 'BEGIN { srand(seed); print 20000 + int(rand() * 40000) }')
+	try=$(shuf -i 20000-60000 -n 1)
 	if as "$bin/pg_ctl" -D "$home/data" -s -w -l "$home/server.log" \
 		-o "-p $try -c listen_addresses=127.0.0.1 -c unix_socket_directories=$home -c max_connections=200 ${MERITBOT_TEST_POSTGRES_OPTIONS:-}" start; then
 		port=$try
