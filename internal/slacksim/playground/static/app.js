@@ -289,8 +289,24 @@ $('scrim').addEventListener('click', () => drawer(false));
 document.addEventListener('keydown', (e) => {
   if (e.key === 'Escape' && document.body.classList.contains('drawer')) drawer(false);
 });
-document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'visible') refresh(); });
 window.matchMedia('(max-width: 760px)').addEventListener('change', () => drawer(false));
-setInterval(() => { if (document.visibilityState === 'visible' && page.state && page.state.clock) refresh(); }, 20000);
-api.watch(refresh, banner);
+// A browser holds few connections to one server, so a tab that nobody sees gives its stream back and asks now and then.
+let stream = null;
+function listen() {
+  const visible = document.visibilityState === 'visible';
+  if (visible && !stream) {
+    stream = api.watch(refresh, banner);
+  } else if (!visible && stream) {
+    stream.close();
+    stream = null;
+  }
+}
+
+document.addEventListener('visibilitychange', () => {
+  listen();
+  refresh();
+});
+setInterval(() => { if (!stream) refresh(); }, 5000);
+setInterval(() => { if (page.state && page.state.clock) refresh(); }, 20000);
+listen();
 refresh();

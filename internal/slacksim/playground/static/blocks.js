@@ -65,8 +65,9 @@ function table(b, ctx) {
   const settings = b.column_settings || [];
   const cell = (tag) => (c, i) => {
     const s = settings[i] || {};
-    const classes = [`align-${s.align || 'left'}`, s.is_wrapped ? 'wrapped' : ''].join(' ');
-    return h(tag, { class: classes, scope: tag === 'th' ? 'col' : false }, cellText(c, ctx));
+    const node = h(tag, { class: `align-${s.align || 'left'}`, scope: tag === 'th' ? 'col' : false }, cellText(c, ctx));
+    node.classList.toggle('long', Boolean(s.is_wrapped) && node.textContent.length > 20);
+    return node;
   };
   const [head, ...rest] = rows;
   return h('div', { class: 'b-table', role: 'region', tabindex: '0', 'aria-label': t('block.table') },
