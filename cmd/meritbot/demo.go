@@ -115,7 +115,7 @@ func (s *stage) openStore(ctx context.Context) (err error) {
 func (s *stage) hire(ctx context.Context, clock *demo.Clock) error {
 	s.slack = slacksim.New(slacksim.Config{
 		Clock: clock, TeamID: demo.Workspace, TeamName: demo.Settings(s.lang).Name, TeamDomain: "qinglan", BotName: "meritbot",
-		Limits: slacksim.Limits{Unlimited: true}, Seed: s.note.Seed + s.note.Starts,
+		Scopes: bot.Scopes(), Limits: slacksim.Limits{Unlimited: true}, Seed: s.note.Seed + s.note.Starts,
 	})
 	demo.Populate(s.slack, s.lang)
 	m, err := manifest(s.lang, "")
@@ -238,8 +238,12 @@ func (s *stage) serve(ctx context.Context) error {
 	url := localURL(listener.Addr().String())
 	s.program.listening(url)
 	s.program.serving()
-	_, _ = fmt.Fprintln(s.program.Stdout, s.words(message.T("demo.welcome",
-		message.Str("url", url), message.Str("data", filepath.Join(s.dir, "meritbot.db")))))
+	customers, _, err := s.store.Customers(ctx, demo.Workspace, demo.Li, 0, 1)
+	if err != nil || len(customers) == 0 {
+		return fmt.Errorf("demo: Li has no customer: %w", err)
+	}
+	_, _ = fmt.Fprintln(s.program.Stdout, s.words(message.T("demo.welcome", message.Str("url", url),
+		message.Str("customer", customers[0].Name), message.Str("data", filepath.Join(s.dir, "meritbot.db")))))
 	select {
 	case <-ctx.Done():
 	case err := <-failed:

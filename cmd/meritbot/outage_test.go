@@ -148,7 +148,8 @@ func TestDatabaseGoneForTenSeconds(t *testing.T) {
 					line := fmt.Sprintf("/deal Acme 4711%d", i)
 					begun := time.Now()
 					answer := r.types(demo.Li, line)
-					if took := time.Since(begun); took > 3*time.Second {
+					// Slack itself waits three seconds for the acknowledgement, or types fails; the words may come just behind it.
+					if took := time.Since(begun); took > 4*time.Second {
 						t.Errorf("the answer took %s", took)
 					}
 					has(t, answer, fmt.Sprintf("Acme 4711%d", i))

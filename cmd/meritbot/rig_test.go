@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/meritbot/meritbot/appraisal"
+	"github.com/meritbot/meritbot/bot"
 	"github.com/meritbot/meritbot/internal/calendar"
 	"github.com/meritbot/meritbot/internal/demo"
 	"github.com/meritbot/meritbot/internal/slacksim"
@@ -60,12 +61,19 @@ type rig struct {
 
 func newRig(t testing.TB, transport, dsn string) *rig {
 	t.Helper()
+	return newRigWith(t, transport, dsn, slacksim.Config{})
+}
+
+func newRigWith(t testing.TB, transport, dsn string, config slacksim.Config) *rig {
+	t.Helper()
 	r := &rig{t: t, transport: transport, dsn: dsn}
-	r.slack = slacksim.New(slacksim.Config{
-		TeamID: demo.Workspace, TeamName: "Qinglan", BotName: "meritbot", Limits: slacksim.Limits{Unlimited: true},
-		BotToken: "xoxb-test-token", AppToken: "xapp-test-token", SigningSecret: "test-signing-secret",
-		Seed: uint64(time.Now().UnixNano()), //nolint:gosec // two simulations on one database must not give the same ids
-	})
+	config.TeamID, config.TeamName, config.BotName, config.Limits.Unlimited = demo.Workspace, "Qinglan", "meritbot", true
+	config.BotToken, config.AppToken, config.SigningSecret = "xoxb-test-token", "xapp-test-token", "test-signing-secret"
+	config.Seed = uint64(time.Now().UnixNano()) //nolint:gosec // two simulations on one database must not give the same ids
+	if config.Scopes == nil {
+		config.Scopes = bot.Scopes()
+	}
+	r.slack = slacksim.New(config)
 	demo.Populate(r.slack, "en")
 	t.Cleanup(r.slack.Close)
 	var err error
