@@ -15,6 +15,7 @@ import (
 type reportStore interface {
 	actorStore
 	memberStore
+	Deal(ctx context.Context, ws appraisal.WorkspaceID, number int64) (appraisal.Deal, error)
 	Week(ctx context.Context, ws appraisal.WorkspaceID, m appraisal.MemberID, week calendar.Period) (appraisal.Week, error)
 	SubmitReport(ctx context.Context, ch appraisal.Change, r appraisal.Report, posts ...message.Post) (appraisal.Report, error)
 	Report(ctx context.Context, ws appraisal.WorkspaceID, m appraisal.MemberID, week calendar.Period) (appraisal.Report, error)

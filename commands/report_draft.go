@@ -13,17 +13,15 @@ const mostDraftLines = 24
 
 // draftWork is the first part of a report drafted from what was logged: deals, payments and returns, and how many contacts of which
 // kind.
-func draftWork(w appraisal.Week) []message.Text {
+func draftWork(w appraisal.Week, buyers map[int64]string) []message.Text {
 	var lines []message.Text
-	names := map[int64]string{}
 	for _, d := range w.Deals {
-		names[d.Number] = d.CustomerName
 		lines = append(lines, message.T("report.draft.deal", message.Date("on", d.Signed), message.Str("ref", d.Ref()),
 			message.Str("customer", excerpt(d.CustomerName)), message.Money("amount", d.Amount.Minor, d.Amount.Currency)))
 	}
 	for _, e := range w.Entries {
 		ref := appraisal.Deal{Number: e.Deal}.Ref()
-		if name := names[e.Deal]; name != "" {
+		if name := buyers[e.Deal]; name != "" {
 			ref += " " + excerpt(name)
 		}
 		args := []message.Arg{message.Date("on", e.On), message.Str("deal", ref), message.Money("amount", e.Amount.Minor, e.Amount.Currency)}

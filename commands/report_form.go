@@ -82,8 +82,12 @@ func (h reports) form(ctx context.Context, c call, week calendar.Period) (messag
 		if err != nil {
 			return message.Reply{}, err
 		}
+		buyers, err := h.buyers(ctx, c, logged)
+		if err != nil {
+			return message.Reply{}, err
+		}
 		f.Intro = []message.Block{message.Paragraph(introOf(logged, from, to))}
-		f.Inputs = reportInputs(appraisal.Report{}, draftWork(logged), draftCustomers(logged))
+		f.Inputs = reportInputs(appraisal.Report{}, draftWork(logged, buyers), draftCustomers(logged))
 	default:
 		return message.Reply{}, err
 	}
@@ -91,6 +95,27 @@ func (h reports) form(ctx context.Context, c call, week calendar.Period) (messag
 		f.Inputs = append([]message.Input{weekChoice(week)}, f.Inputs...)
 	}
 	return message.Open(f), nil
+}
+
+// buyers names the customers of the week's deals, and of older deals on which money came or goods went back, as far as a draft shows them.
+func (h reports) buyers(ctx context.Context, c call, w appraisal.Week) (map[int64]string, error) {
+	names := map[int64]string{}
+	for _, d := range w.Deals {
+		names[d.Number] = d.CustomerName
+	}
+	asked := 0
+	for _, e := range w.Entries {
+		if _, ok := names[e.Deal]; ok || asked == mostDraftLines {
+			continue
+		}
+		asked++
+		d, err := h.store.Deal(ctx, c.ws(), e.Deal)
+		if err != nil {
+			return nil, err
+		}
+		names[e.Deal] = d.CustomerName
+	}
+	return names, nil
 }
 
 // due returns the week whose report is asked for, and whether there is a choice.

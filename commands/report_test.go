@@ -62,6 +62,10 @@ func (o *office) Teams(context.Context, appraisal.WorkspaceID) ([]appraisal.Team
 	return o.teams, nil
 }
 
+func (o *office) Deal(_ context.Context, _ appraisal.WorkspaceID, number int64) (appraisal.Deal, error) {
+	return appraisal.Deal{Number: number, CustomerName: "旧客户"}, nil
+}
+
 func (o *office) Week(_ context.Context, _ appraisal.WorkspaceID, m appraisal.MemberID, week calendar.Period) (appraisal.Week, error) {
 	return o.weeks[string(m)+week.ID()], o.fail
 }

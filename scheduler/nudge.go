@@ -54,22 +54,25 @@ func (s *Scheduler) nudge(ctx context.Context, j Job) (Outcome, error) {
 	case appraisal.CodeOf(err) != appraisal.NotFound:
 		return Outcome{}, fmt.Errorf("report of %s: %w", week.ID(), err)
 	}
-	return Outcome{Posts: []message.Post{toMember(spec, j, m, nudgeMessage(j.Name, m, week))}}, nil
+	return Outcome{Posts: []message.Post{toMember(spec, j, m, nudgeMessage(j, m, week))}}, nil
 }
 
-func nudgeMessage(job string, m appraisal.Member, week calendar.Period) message.Message {
+func nudgeMessage(j Job, m appraisal.Member, week calendar.Period) message.Message {
 	text := "job.nudge.text"
-	if job == ReportSecondNudge {
+	if j.Name == ReportSecondNudge {
 		text = "job.nudge.second"
 	}
+	buttons := []message.Action{
+		{ID: "report.open", Value: week.ID(), Label: message.T("job.nudge.open"), Style: message.Primary},
+		{ID: "report.snooze", Value: "1h", Label: message.T("job.nudge.snooze_1h")},
+	}
+	if j.Planned.In(m.Location()).Weekday() != time.Sunday { // on a Sunday tomorrow is Monday
+		buttons = append(buttons, message.Action{ID: "report.snooze", Value: "tomorrow", Label: message.T("job.nudge.snooze_tomorrow")})
+	}
+	buttons = append(buttons, message.Action{ID: "report.snooze", Value: "week", Label: message.T("job.nudge.snooze_week")})
 	return message.Say(message.T(text,
 		message.Str("name", m.Name),
 		message.Date("from", week.Start),
 		message.Date("to", week.End.AddDays(-1)),
-	)).With(message.Buttons(
-		message.Action{ID: "report.open", Value: week.ID(), Label: message.T("job.nudge.open"), Style: message.Primary},
-		message.Action{ID: "report.snooze", Value: "1h", Label: message.T("job.nudge.snooze_1h")},
-		message.Action{ID: "report.snooze", Value: "tomorrow", Label: message.T("job.nudge.snooze_tomorrow")},
-		message.Action{ID: "report.snooze", Value: "week", Label: message.T("job.nudge.snooze_week")},
-	))
+	)).With(message.Buttons(buttons...))
 }

@@ -12,6 +12,7 @@ import (
 const (
 	commendedPerPost   = 20 // a paragraph each
 	recommendedPerPost = 15 // a table row each; Slack allows 10,000 characters in the cells of a message
+	notesPerBlock      = 10 // Slack's
 )
 
 func (a announcement) quarter() message.Arg { return message.Sub("period", periodText(a.period)) }
@@ -108,20 +109,60 @@ func problemText(p appraisal.Problem, r appraisal.Result, lang string) message.T
 	return message.T("job.result.problem", message.Str("indicator", r.Indicators[i].Title.In(lang)), message.Sub("problem", text))
 }
 
-// outcomeTexts names outcomes by what the scheme says about them, or by their kind, with the amount where there is one.
+// outcomeTexts names outcomes by what the scheme says about them, or by their kind.
 func outcomeTexts(outcomes []appraisal.Outcome, lang string) []message.Text {
 	texts := make([]message.Text, len(outcomes))
 	for i, o := range outcomes {
-		text := message.T("job.outcome." + string(o.Kind))
-		if detail := o.Detail.In(lang); detail != "" {
-			text = message.T("job.outcome_detail", message.Sub("kind", text), message.Str("detail", detail))
+		text := message.Plain(o.Detail.In(lang))
+		if o.Detail.In(lang) == "" {
+			text = kindText(o.Kind)
 		}
-		if o.Amount != nil {
-			text = message.T("job.outcome_amount", message.Sub("outcome", text), message.Money("amount", o.Amount.Minor, o.Amount.Currency))
-		}
-		texts[i] = text
+		texts[i] = withAmount(text, o)
 	}
 	return texts
+}
+
+// kindTexts names outcomes by their kind, for a table.
+func kindTexts(outcomes []appraisal.Outcome) []message.Text {
+	texts := make([]message.Text, len(outcomes))
+	for i, o := range outcomes {
+		texts[i] = withAmount(kindText(o.Kind), o)
+	}
+	return texts
+}
+
+func kindText(k appraisal.OutcomeKind) message.Text { return message.T("job.outcome." + string(k)) }
+
+func withAmount(text message.Text, o appraisal.Outcome) message.Text {
+	if o.Amount == nil {
+		return text
+	}
+	return message.T("job.outcome_amount", message.Sub("outcome", text), message.Money("amount", o.Amount.Minor, o.Amount.Currency))
+}
+
+// legend says once what the scheme means by each kind of outcome that is recommended to somebody.
+func legend(people []appraised, lang string) []message.Block {
+	type meaning struct {
+		kind   appraisal.OutcomeKind
+		detail string
+	}
+	var seen []meaning
+	var notes []message.Text
+	for _, p := range people {
+		for _, o := range p.outcomes(recommended) {
+			m := meaning{o.Kind, o.Detail.In(lang)}
+			if m.detail == "" || slices.Contains(seen, m) {
+				continue
+			}
+			seen = append(seen, m)
+			notes = append(notes, message.T("job.outcome_detail", message.Sub("kind", kindText(m.kind)), message.Str("detail", m.detail)))
+		}
+	}
+	var blocks []message.Block
+	for chunk := range slices.Chunk(notes, notesPerBlock) {
+		blocks = append(blocks, message.Notes(chunk...))
+	}
+	return blocks
 }
 
 // commend names a team's best in its channel, with what the scheme makes public. Nobody else is named, and no score.
@@ -164,8 +205,7 @@ func (a announcement) recommend(boss appraisal.Member) []message.Post {
 			message.Heading(title),
 			message.Paragraph(intro),
 			message.Block{Table: a.recommendations(people, boss.Lang)},
-			message.Notes(message.T("job.recommend.explain", message.Code("command", "/score explain @"+people[0].member.Name))),
-		)
+		).With(legend(people, boss.Lang)...).With(message.Notes(message.T("job.recommend.explain", message.Code("command", "/score explain @"+people[0].member.Name))))
 	})
 }
 
@@ -189,7 +229,7 @@ func (a announcement) recommendations(people []appraised, lang string) *message.
 		if title := p.result.LevelTitle.In(lang); title != "" {
 			level = message.Plain(title)
 		}
-		if texts := outcomeTexts(p.outcomes(recommended), lang); len(texts) > 0 {
+		if texts := kindTexts(p.outcomes(recommended)); len(texts) > 0 {
 			advice = message.Raw(message.List("", texts...))
 		}
 		t.Rows = append(t.Rows, []message.Text{message.Plain(p.member.Name), score, level, advice, evidence(p.result, lang)})
