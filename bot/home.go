@@ -16,30 +16,52 @@ import (
 // mostView is Slack's 250 KB for a view, less a margin.
 const mostView = 240_000
 
-// homeGap is the least time between two pages for one person opening App Home again and again; Slack sends an event each time.
-const homeGap = time.Second
-
-// homeGate remembers who opened App Home a moment ago.
+// homeGate keeps the pages of one person from being made side by side: a page asked for meanwhile is made once more afterwards,
+// however often it was asked for.
 type homeGate struct {
 	mu   sync.Mutex
-	last map[string]time.Time
+	busy map[readerKey]bool // true: once more
 }
 
-func (g *homeGate) open(user string, now time.Time) bool {
+// enter reports whether the caller is to make the page.
+func (g *homeGate) enter(key readerKey) bool {
 	g.mu.Lock()
 	defer g.mu.Unlock()
-	if last, ok := g.last[user]; ok && now.Sub(last) >= 0 && now.Sub(last) < homeGap {
+	if _, busy := g.busy[key]; busy {
+		g.busy[key] = true
 		return false
 	}
-	if g.last == nil || len(g.last) >= mostReaders {
-		g.last = map[string]time.Time{}
+	if g.busy == nil {
+		g.busy = map[readerKey]bool{}
 	}
-	g.last[user] = now
+	g.busy[key] = false
 	return true
+}
+
+// again reports whether the page was asked for meanwhile.
+func (g *homeGate) again(key readerKey) bool {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if g.busy[key] {
+		g.busy[key] = false
+		return true
+	}
+	delete(g.busy, key)
+	return false
 }
 
 // publishHome renders the person's own page anew.
 func (b *Bot) publishHome(ctx context.Context, ws appraisal.WorkspaceID, user appraisal.MemberID) {
+	key := readerKey{ws, user}
+	if !b.homes.enter(key) {
+		return
+	}
+	for more := true; more; more = b.homes.again(key) {
+		b.guard("App Home", func() { b.publishOnce(ctx, ws, user) })
+	}
+}
+
+func (b *Bot) publishOnce(ctx context.Context, ws appraisal.WorkspaceID, user appraisal.MemberID) {
 	o := origin{workspace: ws, user: user, subject: "home", inHome: true}
 	var page message.Page
 	out := b.handle(ctx, "home", o, func(ctx context.Context) (message.Reply, error) {

@@ -4,7 +4,10 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"testing/synctest"
 	"time"
+
+	"github.com/slack-go/slack/socketmode"
 
 	"github.com/meritbot/meritbot/commands"
 	"github.com/meritbot/meritbot/internal/message"
@@ -102,4 +105,37 @@ func TestRefusedTokenEndsTheRun(t *testing.T) {
 	if err := bot.Run(b.context()); err == nil || !strings.Contains(err.Error(), "invalid_auth") {
 		t.Errorf("error %v", err)
 	}
+}
+
+// TestPayloadThatTheLibraryCanNotRead stands for a block type that is newer than slack-go.
+func TestPayloadThatTheLibraryCanNotRead(t *testing.T) {
+	b := newBench(t, overHTTP)
+	got := make(chan commands.Press, 1)
+	b.handler.press = func(_ context.Context, p commands.Press) (message.Reply, error) {
+		got <- p
+		return message.Reply{}, nil
+	}
+	s := &socket{bot: b.bot, client: socketmode.New(b.bot.API), slots: make(chan struct{}, 1)}
+	raw := `{"type":"interactive","envelope_id":"E1","payload":{"type":"block_actions","team":{"id":"T1"},"user":{"id":"U1"},"trigger_id":"1.2",
+		"message":{"blocks":[{"type":"table","rows":[[{"type":"hologram"}]]}]},"actions":[{"block_id":"b","action_id":"deal.undo","value":"D-1"}]}}`
+	s.event(b.context(), socketmode.Event{
+		Type: socketmode.EventTypeErrorBadMessage, Data: &socketmode.ErrorBadMessage{Message: []byte(raw)},
+	})
+	if p := <-got; p.Action != "deal.undo" || p.Value != "D-1" || p.Key != "trigger:1.2" {
+		t.Errorf("press: %+v", p)
+	}
+}
+
+func TestWorkInHandOutlivesTheStopForAWhile(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		running, stop := context.WithCancel(t.Context())
+		work, release := lingering(running)
+		defer release()
+		begun := time.Now()
+		stop()
+		<-work.Done()
+		if took := time.Since(begun); took != 9*time.Second {
+			t.Errorf("ended after %s", took)
+		}
+	})
 }
