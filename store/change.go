@@ -55,7 +55,7 @@ func (t *tx) stmt(text string) *sqlx.Stmt {
 
 func (t *tx) selectAll(dest any, query string, args ...any) error {
 	text := t.s.dialect.text(query)
-	if st := t.stmt(text); st != nil {
+	if st := t.stmt(text); st != nil { //nolint:sqlclosecheck // ends with the transaction; the pool keeps the prepared one
 		return st.SelectContext(t.ctx, dest, args...)
 	}
 	return t.x.SelectContext(t.ctx, dest, text, args...)
@@ -63,7 +63,7 @@ func (t *tx) selectAll(dest any, query string, args ...any) error {
 
 func (t *tx) selectOne(dest any, query string, args ...any) error {
 	text := t.s.dialect.text(query)
-	if st := t.stmt(text); st != nil {
+	if st := t.stmt(text); st != nil { //nolint:sqlclosecheck // ends with the transaction; the pool keeps the prepared one
 		return st.GetContext(t.ctx, dest, args...)
 	}
 	return t.x.GetContext(t.ctx, dest, text, args...)
@@ -237,7 +237,7 @@ VALUES ($1, $2, $3, 0, '', 0, 0) ON CONFLICT DO NOTHING`), c.Workspace, c.Key, a
 // warm prepares the statements that a transaction met for the first time. A failure does not matter: they are met again.
 func (s *Store) warm(ctx context.Context, t *tx) {
 	for _, text := range t.cold {
-		if _, err := s.writes.get(ctx, text); err != nil {
+		if _, err := s.writes.get(ctx, text); err != nil { //nolint:sqlclosecheck // kept for the next transaction
 			return
 		}
 	}

@@ -84,7 +84,9 @@ type briefConn struct{ net.Conn }
 func (briefConn) SetDeadline(time.Time) error { return nil }
 
 func (d *dialer) DialTimeout(network, address string, timeout time.Duration) (net.Conn, error) {
-	return net.DialTimeout(network, address, timeout)
+	ctx, cancel := context.WithTimeout(context.Background(), timeout)
+	defer cancel()
+	return d.Dialer.DialContext(ctx, network, address)
 }
 
 // fullConn is all that lib/pq's connections can do.

@@ -223,7 +223,7 @@ func (s *Store) logDealAtOnce(ctx context.Context, c appraisal.Change, n apprais
 	if err != nil {
 		return d, false, err
 	}
-	st, err := s.writes.get(ctx, atOnce)
+	st, err := s.writes.get(ctx, atOnce) //nolint:sqlclosecheck // kept for the next deal
 	if err != nil {
 		return d, false, translate(err)
 	}

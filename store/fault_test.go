@@ -186,7 +186,7 @@ func TestLostCommits(t *testing.T) {
 		name  string
 		fault fault
 		code  appraisal.Code // "" when the change was saved and the store knows
-		saved int // -1 when that is open
+		saved int            // -1 when that is open
 	}{
 		{"COMMIT does not arrive", lostRequest, appraisal.Unavailable, 0},
 		{"the answer to COMMIT is lost", lostAnswer, "", 1},

@@ -134,7 +134,12 @@ func (q measured) figures(r reader, currency string, by map[appraisal.MemberID]a
 		return q.sums(r, currency, by)
 	case appraisal.UnitScore:
 		return q.means(r, by)
+	case appraisal.UnitCount:
 	}
+	return q.counts(r, by)
+}
+
+func (q measured) counts(r reader, by map[appraisal.MemberID]appraisal.Figure) error {
 	type count struct {
 		Member  string `db:"member_id"`
 		Records int    `db:"records"`
@@ -209,6 +214,7 @@ func (s *Store) Records(
 		w.and("x.base_minor IS NOT NULL")
 	case appraisal.UnitScore:
 		value = "x.score"
+	case appraisal.UnitCount:
 	}
 	if member != "" {
 		w.and("x.member_id = ?", member)

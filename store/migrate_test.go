@@ -63,6 +63,7 @@ func migrate(t *testing.T, dsn string) {
 
 func TestNewerSchemaIsRefused(t *testing.T) {
 	databases(t, func(t *testing.T, _, dsn string, db *sql.DB) {
+		t.Helper()
 		migrate(t, dsn)
 		migrate(t, dsn) // nothing to do, and no error
 		if _, err := db.ExecContext(t.Context(), "INSERT INTO goose_db_version (version_id, is_applied) VALUES (99999, TRUE)"); err != nil {
@@ -96,6 +97,7 @@ var tables = map[string]string{
 func TestWorkspaceLeadsEveryPrimaryKey(t *testing.T) {
 	seen := map[string][]string{}
 	databases(t, func(t *testing.T, dialect, dsn string, db *sql.DB) {
+		t.Helper()
 		migrate(t, dsn)
 		first := map[string]string{}
 		rows, err := db.QueryContext(t.Context(), primaryKeys[dialect])

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"net/url"
 	"path/filepath"
@@ -83,7 +84,7 @@ func (s *Store) openPostgres() error {
 func withDefaults(dsn string) (string, error) {
 	u, err := url.Parse(dsn)
 	if err != nil {
-		return "", fmt.Errorf("store: the address of the database is not a URL") // the cause would show the password
+		return "", errors.New("store: the address of the database is not a URL") // the cause would show the password
 	}
 	q := u.Query()
 	for _, d := range [][2]string{

@@ -37,7 +37,7 @@ func (s *statements) get(ctx context.Context, text string) (*sqlx.Stmt, error) {
 		return nil, err
 	}
 	if v, loaded := s.all.LoadOrStore(text, st); loaded {
-		_ = st.Close()
+		_ = st.Close() //nolint:sqlclosecheck // only the one that came second is closed
 		return v.(*sqlx.Stmt), nil
 	}
 	return st, nil
@@ -61,7 +61,7 @@ func (s *Store) reader(ctx context.Context) plain { return plain{s, ctx} }
 func (p plain) text() dialect { return p.s.dialect }
 
 func (p plain) selectAll(dest any, query string, args ...any) error {
-	st, err := p.s.reads.get(p.ctx, p.s.dialect.text(query))
+	st, err := p.s.reads.get(p.ctx, p.s.dialect.text(query)) //nolint:sqlclosecheck // kept for the next call
 	if err != nil {
 		return err
 	}
@@ -69,7 +69,7 @@ func (p plain) selectAll(dest any, query string, args ...any) error {
 }
 
 func (p plain) selectOne(dest any, query string, args ...any) error {
-	st, err := p.s.reads.get(p.ctx, p.s.dialect.text(query))
+	st, err := p.s.reads.get(p.ctx, p.s.dialect.text(query)) //nolint:sqlclosecheck // kept for the next call
 	if err != nil {
 		return err
 	}

@@ -8,13 +8,14 @@ import (
 )
 
 func TestSQLite(t *testing.T) {
-	storetest.Run(t, func(t *testing.T) *store.Store { return storetest.SQLite(t) })
+	storetest.Run(t, func(t *testing.T) *store.Store { t.Helper(); return storetest.SQLite(t) })
 }
 
 func TestMemory(t *testing.T) {
-	storetest.Run(t, func(t *testing.T) *store.Store { return storetest.Memory(t) })
+	storetest.Run(t, func(t *testing.T) *store.Store { t.Helper(); return storetest.Memory(t) })
 }
 
 func TestPostgres(t *testing.T) {
-	storetest.Run(t, func(t *testing.T) *store.Store { return storetest.Postgres(t) })
+	dsn := storetest.PostgresDSN(t)
+	storetest.Run(t, func(t *testing.T) *store.Store { t.Helper(); return storetest.Emptied(t, dsn) })
 }

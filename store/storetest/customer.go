@@ -7,7 +7,7 @@ import (
 	"github.com/meritbot/meritbot/appraisal"
 )
 
-func customerCases() []testCase {
+func customerCases() []testCase { //nolint:funlen // a table of cases
 	return []testCase{
 		{"a customer is kept as it was given", func(b *bench) {
 			c := appraisal.Customer{

@@ -13,10 +13,10 @@ import (
 
 var week = calendar.PeriodOf(calendar.Week, calendar.NewDate(2026, 11, 20))
 
-func (b *bench) contact(by appraisal.MemberID, customer int64, kind appraisal.ContactKind, day calendar.Date) appraisal.FollowUp {
+func (b *bench) contact(by appraisal.MemberID, customer int64, day calendar.Date) appraisal.FollowUp {
 	b.Helper()
 	f, err := b.s.LogFollowUp(b.Context(), b.change(by), appraisal.NewFollowUp{
-		FollowUp: appraisal.FollowUp{Customer: customer, Member: by, Kind: kind, On: day, Note: "asked for a sample"}, AllowRepeat: true,
+		FollowUp: appraisal.FollowUp{Customer: customer, Member: by, Kind: appraisal.Call, On: day, Note: "asked for a sample"}, AllowRepeat: true,
 	})
 	b.ok(err)
 	return f
@@ -82,7 +82,7 @@ func followUp(b *bench) {
 	same(b, again, f)
 	_, err = b.s.LogFollowUp(b.Context(), b.change(li), n)
 	same(b, b.fails(err, appraisal.Conflict, "followup_repeated")["ref"], "F-1")
-	b.contact(wang, c.Number, appraisal.Call, on(11, 19))
+	b.contact(wang, c.Number, on(11, 19))
 	for _, filter := range []struct {
 		name string
 		f    appraisal.FollowUpFilter
@@ -125,16 +125,16 @@ func weekOf(b *bench) {
 	b.ok(err)
 	before := b.deal(li, old.Number, 100, on(11, 15)) // Sunday before
 	b.deal(li, silent.Number, 100, on(11, 23))        // Monday after
-	b.pay(li, before.Number, 10, on(11, 16))
-	b.pay(li, before.Number, 11, on(11, 23))
+	b.pay(before.Number, 10, on(11, 16))
+	b.pay(before.Number, 11, on(11, 23))
 	first := b.deal(li, old.Number, 200, on(11, 16))
 	last := b.deal(li, old.Number, 300, on(11, 22))
 	void := b.deal(li, silent.Number, 400, on(11, 18))
 	_, err = b.s.VoidDeal(b.Context(), b.change(li), void.Number, "")
 	b.ok(err)
 	b.deal(wang, silent.Number, 500, on(11, 18))
-	b.contact(li, old.Number, appraisal.Call, on(11, 17))
-	b.contact(li, silent.Number, appraisal.Call, on(11, 23))
+	b.contact(li, old.Number, on(11, 17))
+	b.contact(li, silent.Number, on(11, 23))
 	got, err := b.s.Week(b.Context(), ws, li, week)
 	b.ok(err)
 	same(b, len(got.Deals), 2)

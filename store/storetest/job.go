@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"fmt"
+	"strconv"
 	"sync"
 	"time"
 
@@ -28,7 +29,7 @@ func (b *bench) claimJobs(limit int) []scheduler.Job {
 	return jobs
 }
 
-func jobCases() []testCase {
+func jobCases() []testCase { //nolint:funlen // a table of cases
 	return []testCase{
 		{"a tick is planned once, and the cursor never goes back", func(b *bench) {
 			_, ok, err := b.s.Cursor(b.Context(), ws, "nudge", "Asia/Shanghai")
@@ -100,9 +101,9 @@ func jobCases() []testCase {
 			b.audited("nudge U1", 1)
 		}},
 		{"many workers run each job once", func(b *bench) {
-			var jobs []scheduler.Job
-			for i := range 60 {
-				jobs = append(jobs, job(fmt.Sprint(i), b.now))
+			jobs := make([]scheduler.Job, 60)
+			for i := range jobs {
+				jobs[i] = job(strconv.Itoa(i), b.now)
 			}
 			b.plan(b.now, jobs...)
 			var mu sync.Mutex
@@ -125,7 +126,7 @@ func jobCases() []testCase {
 			})
 			same(b, len(runs), 60)
 			for subject, n := range runs {
-				same(b, subject+fmt.Sprint(n), subject+"1")
+				same(b, subject+strconv.Itoa(n), subject+"1")
 			}
 		}},
 	}

@@ -7,7 +7,7 @@ import (
 	"github.com/meritbot/meritbot/internal/message"
 )
 
-func memberCases() []testCase {
+func memberCases() []testCase { //nolint:funlen // a table of cases
 	return []testCase{
 		{"settings are kept, and a workspace is set up once", func(b *bench) {
 			set, err := b.s.Settings(b.Context(), ws)

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -113,9 +115,9 @@ func edges(b *bench) {
 		own, err := b.s.AddCustomer(b.Context(), b.change(li), appraisal.Customer{Name: fmt.Sprint("Edge ", i), Owner: li, Added: day})
 		b.ok(err)
 		d := b.deal(li, own.Number, amount, day)
-		b.pay(li, d.Number, amount, day)
-		b.entry(li, d.Number, appraisal.Return, amount, day)
-		b.contact(li, own.Number, appraisal.Call, day)
+		b.pay(d.Number, amount, day)
+		b.entry(d.Number, appraisal.Return, amount, day)
+		b.contact(li, own.Number, day)
 		b.ok(b.s.AddSurvey(b.Context(), b.change(li), appraisal.Survey{Customer: c.Number, Member: li, On: day, Score: decimal.NewFromInt(10 * int64(i+1))}))
 	}
 	b.figures(li, map[appraisal.MetricID]string{
@@ -127,15 +129,15 @@ func edges(b *bench) {
 
 func ownDay(b *bench) {
 	d := b.deal(li, b.customer("Acme").Number, 520000, on(9, 30))
-	b.pay(li, d.Number, 1000, on(10, 1))
-	b.pay(li, d.Number, 2000, on(10, 2))
-	b.entry(li, d.Number, appraisal.Return, 20000, on(10, 3))
+	b.pay(d.Number, 1000, on(10, 1))
+	b.pay(d.Number, 2000, on(10, 2))
+	b.entry(d.Number, appraisal.Return, 20000, on(10, 3))
 	b.figures(li, map[appraisal.MetricID]string{
 		"sales": "0 of 0 (0)", "revenue": "-20000 of 1 (0)", "collections": "3000 of 2 (0)", "orders": "1 of 1 (0)", "new_customers": "0 of 0 (0)",
 	})
 	same(b, b.figure(appraisal.Measure{Metric: "sales"}, quarter.Previous(), li), "520000 of 1 (0)")
 	same(b, b.figure(appraisal.Measure{Metric: "orders"}, quarter.Next(), li), "0 of 0 (0)")
-	b.pay(li, d.Number, 1, on(9, 30)) // an earlier payment becomes known: the order was the last quarter's
+	b.pay(d.Number, 1, on(9, 30)) // an earlier payment becomes known: the order was the last quarter's
 	b.figures(li, map[appraisal.MetricID]string{"orders": "0 of 0 (0)"})
 	_, err := b.s.VoidEntry(b.Context(), b.change(li), d.Number, appraisal.Payment, 3)
 	b.ok(err)
@@ -145,9 +147,9 @@ func ownDay(b *bench) {
 func voided(b *bench) {
 	c := b.customer("Acme")
 	d := b.deal(li, c.Number, 100, on(10, 5))
-	b.pay(li, d.Number, 50, on(10, 5))
-	b.entry(li, d.Number, appraisal.Return, 5, on(10, 5))
-	f := b.contact(li, c.Number, appraisal.Call, on(10, 5))
+	b.pay(d.Number, 50, on(10, 5))
+	b.entry(d.Number, appraisal.Return, 5, on(10, 5))
+	f := b.contact(li, c.Number, on(10, 5))
 	_, err := b.s.VoidFollowUp(b.Context(), b.change(li), f.Number, "")
 	b.ok(err)
 	_, err = b.s.VoidEntry(b.Context(), b.change(li), d.Number, appraisal.Payment, 1)
@@ -155,7 +157,7 @@ func voided(b *bench) {
 	b.figures(li, map[appraisal.MetricID]string{
 		"sales": "100 of 1 (0)", "collections": "0 of 0 (0)", "orders": "0 of 0 (0)", "customers_contacted": "0 of 0 (0)", "returns": "5 of 1 (0)",
 	})
-	b.pay(li, d.Number, 50, on(10, 6))
+	b.pay(d.Number, 50, on(10, 6))
 	_, err = b.s.VoidDeal(b.Context(), b.change(li), d.Number, "")
 	b.ok(err)
 	b.figures(li, map[appraisal.MetricID]string{
@@ -234,7 +236,7 @@ func recordList(b *bench) {
 	acme, beta := b.customer("Acme"), b.customer("Beta")
 	b.deal(li, beta.Number, 3, on(10, 2))
 	d := b.deal(li, acme.Number, 2, on(10, 1))
-	b.entry(li, d.Number, appraisal.Return, 1, on(10, 3))
+	b.entry(d.Number, appraisal.Return, 1, on(10, 3))
 	b.deal(wang, acme.Number, 9, on(10, 1))
 	for _, c := range []struct {
 		name          string
@@ -252,11 +254,11 @@ func recordList(b *bench) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			got := ""
-			for _, r := range records {
-				got += fmt.Sprintf("[%s %s %s %s]", r.Ref, r.On, r.Label, r.Value)
+			shown := make([]string, len(records))
+			for i, r := range records {
+				shown[i] = fmt.Sprintf("[%s %s %s %s]", r.Ref, r.On, r.Label, r.Value)
 			}
-			if got != c.want || total != c.total {
+			if got := strings.Join(shown, ""); got != c.want || total != c.total {
 				t.Errorf("got %s of %d, want %s of %d", got, total, c.want, c.total)
 			}
 		})
@@ -311,7 +313,7 @@ func (b *bench) logged(in string, facts []fact) string {
 	for i := range 3 {
 		c := b.change(li)
 		c.Workspace = id
-		_, err := b.s.AddCustomer(b.Context(), c, appraisal.Customer{Name: fmt.Sprint(i), Owner: li, Added: on(10, 1)})
+		_, err := b.s.AddCustomer(b.Context(), c, appraisal.Customer{Name: strconv.Itoa(i), Owner: li, Added: on(10, 1)})
 		b.ok(err)
 	}
 	for _, f := range facts {

@@ -48,6 +48,7 @@ type bench struct {
 }
 
 func newBench(t *testing.T, s *store.Store) *bench {
+	t.Helper()
 	b := &bench{T: t, s: s, now: start}
 	b.workspace(ws)
 	return b
@@ -128,14 +129,14 @@ func newDeal(by appraisal.MemberID, customer int64, yuan int64, signed calendar.
 	}
 }
 
-func (b *bench) pay(by appraisal.MemberID, deal int64, yuan int64, day calendar.Date) appraisal.Entry {
+func (b *bench) pay(deal int64, yuan int64, day calendar.Date) appraisal.Entry {
 	b.Helper()
-	return b.entry(by, deal, appraisal.Payment, yuan, day)
+	return b.entry(deal, appraisal.Payment, yuan, day)
 }
 
-func (b *bench) entry(by appraisal.MemberID, deal int64, kind appraisal.EntryKind, yuan int64, day calendar.Date) appraisal.Entry {
+func (b *bench) entry(deal int64, kind appraisal.EntryKind, yuan int64, day calendar.Date) appraisal.Entry {
 	b.Helper()
-	_, e, err := b.s.AddEntry(b.Context(), b.change(by), appraisal.Entry{Deal: deal, Kind: kind, On: day, Amount: appraisal.Yuan(yuan)})
+	_, e, err := b.s.AddEntry(b.Context(), b.change(li), appraisal.Entry{Deal: deal, Kind: kind, On: day, Amount: appraisal.Yuan(yuan)})
 	b.ok(err)
 	return e
 }
