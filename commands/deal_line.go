@@ -33,7 +33,7 @@ func (d dealLine) String() string {
 	}
 	b.WriteString(" on " + d.On.String())
 	if d.Note != "" {
-		b.WriteString(" note " + d.Note)
+		b.WriteString(" note " + noteInLine(d.Note))
 	}
 	return b.String()
 }

@@ -42,7 +42,7 @@ func (d contactLine) String() string {
 		s += " next " + d.Next.String()
 	}
 	if d.Note != "" {
-		s += " note " + d.Note
+		s += " note " + noteInLine(d.Note)
 	}
 	return s
 }

@@ -71,6 +71,9 @@ func quotedWord(text string, at int) word {
 		next, _ := utf8.DecodeRuneInString(text[end:])
 		if end == len(text) || unicode.IsSpace(next) {
 			raw := strings.TrimSpace(text[from : search+i])
+			if raw == "" {
+				return word{}
+			}
 			return word{Raw: raw, Text: fold(raw), Quoted: true, from: at, to: end}
 		}
 		search = end
@@ -159,6 +162,14 @@ func quoted(s string) string {
 		}
 	}
 	return s
+}
+
+// noteInLine writes a note so that it is read back as it is, even when it stands in quotes itself.
+func noteInLine(note string) string {
+	if unquote(note) != note {
+		return quoted(note)
+	}
+	return note
 }
 
 // fold makes words comparable: full-width characters become half-width, letters lower case.

@@ -31,7 +31,7 @@ func TestReadLine(t *testing.T) {
 		{"a mention stays", "<@U123|li>", []string{"<@U123|li>"}},
 		{"an ampersand stays", "Li & Co &amp; Sons", []string{"Li", "&", "Co", "&amp;", "Sons"}},
 		{"invisible marks go", "\u202a138\u202c \ufeffAcme\u200b", []string{"138", "Acme"}},
-		{"empty quotes", `"" Acme`, []string{"Acme"}},
+		{"empty quotes hold nothing together", `"" Acme`, []string{`""`, "Acme"}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
