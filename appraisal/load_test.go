@@ -47,7 +47,7 @@ func TestLoadSchemeNamesEachProblem(t *testing.T) {
 		name, old, with string
 		want            string // part of the one message
 	}{
-		{"unknown key", "    weight: 50\n", "    weight: 50\n    wieght: 3\n", `x.yaml:21:5: unknown key "wieght"; known here are id, title`},
+		{"unknown key", "    weight: 50\n", "    weight: 50\n    wieght: 3\n", `x.yaml:22:5: unknown key "wieght"; known here are id, title`},
 		{"missing key", "    missing: hold\n", "", `key "missing" is missing`},
 		{"weights", "    weight: 50\n", "    weight: 49.5\n", "the weights add up to 99.5, not to 100"},
 		{"weight of zero", "    weight: 50\n", "    weight: 0\n", "a weight must be above 0"},
@@ -89,7 +89,7 @@ func TestLoadSchemeNamesEachProblem(t *testing.T) {
 		{"no period", "[month, quarter, year]", "[]", "at least one kind of period"},
 		{"alias", "{metric: revenue}", "*m", "expected a mapping"},
 		{"repeated key", "version: \"1\"", "version: \"1\"\nversion: \"2\"", `"version" already defined`},
-		{"not YAML", "version: \"1\"", "version: [", "x.yaml:8:1: "},
+		{"not YAML", "version: \"1\"", "version: [", "x.yaml:9:1: "},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -91,14 +91,27 @@ func shownText(v *decimal.Decimal) message.Text {
 // problemTexts names what is missing, with the indicator it is missing for.
 func problemTexts(c call, r appraisal.Result) []message.Text {
 	all := make([]message.Text, 0, len(r.Problems))
-	for _, p := range r.Problems {
+	for k, p := range r.Problems {
 		text := message.T("problem." + p.Code)
-		if p.Indicator != "" {
-			text = message.T("score.problem", message.Str("indicator", indicatorTitle(c, r, p.Indicator)), message.Sub("problem", text))
+		if p.Indicator == "" {
+			all = append(all, text)
+			continue
 		}
-		all = append(all, text)
+		id := "score.problem"
+		if k+1 < len(r.Problems) && r.Problems[k+1] == held(p.Indicator) {
+			id = "score.problem_held"
+		}
+		if k > 0 && p == held(r.Problems[k-1].Indicator) {
+			continue // said together with its cause
+		}
+		all = append(all, message.T(id, message.Str("indicator", indicatorTitle(c, r, p.Indicator)), message.Sub("problem", text)))
 	}
 	return all
+}
+
+// held is the problem that an indicator without a figure holds the score back; it stands behind its cause.
+func held(indicator string) appraisal.Problem {
+	return appraisal.Problem{Code: "held", Indicator: indicator}
 }
 
 func indicatorTitle(c call, r appraisal.Result, id string) string {

@@ -29,6 +29,10 @@ func TestScoreInBothLanguages(t *testing.T) {
 			fmt.Fprintf(&got, "> %s\n%s\n", line, d.must(liNa, line))
 		}
 		fmt.Fprintf(&got, "> missing figures\n%s\n", d.must(zhang, "/score"))
+		targets := d.store.targets
+		d.store.targets = nil
+		fmt.Fprintf(&got, "> no target\n%s\n", d.must(liNa, "/score"))
+		d.store.targets = targets
 		d.golden("score."+lang+".txt", got.String())
 	}
 }
