@@ -10,11 +10,11 @@ import (
 	"github.com/meritbot/meritbot/appraisal"
 )
 
-func words(t testing.TB, s string) []word {
-	t.Helper()
+func words(tb testing.TB, s string) []word {
+	tb.Helper()
 	l, err := readLine(s)
 	if err != nil {
-		t.Fatalf("readLine(%q): %v", s, err)
+		tb.Fatalf("readLine(%q): %v", s, err)
 	}
 	return l.Words
 }

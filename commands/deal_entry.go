@@ -44,26 +44,20 @@ func readEntry(l line, c call, d appraisal.Deal, kind appraisal.EntryKind) (appr
 		done := l.between(0, i)
 		return done, func(v string) string { return "/deal " + word + " " + done + " " + v }
 	}
-	at := 1
-	for at < len(l.Words) {
-		if _, used, _ := readAmount(l.Words[at:], d.Amount.Currency); used == 0 {
-			understood, line := fixed(at)
-			return e, appraisal.Errorf(appraisal.Invalid, "amount_unreadable", "understood", understood,
-				"words", excerpt(l.between(at, len(l.Words))), "example", line("60000"))
-		}
-		m, used, err := readAmount(l.Words[at:], d.Amount.Currency)
-		understood, line := fixed(at)
-		if err != nil {
-			return e, inLine(err, understood, line)
-		}
-		if m.Currency != d.Amount.Currency {
-			return e, appraisal.Errorf(appraisal.Invalid, "currency_differs", "understood", understood,
-				"words", typed(l.Words[at:at+used]), "currency", d.Amount.Currency, "example", line(m.Decimal().String()))
-		}
-		e.Amount, at = m, at+used
-		break
+	m, used, err := readAmount(l.Words[1:], d.Amount.Currency)
+	understood, line := fixed(1)
+	switch {
+	case err != nil:
+		return e, inLine(err, understood, line)
+	case used == 0:
+		return e, appraisal.Errorf(appraisal.Invalid, "amount_unreadable", "understood", understood,
+			"words", excerpt(l.between(1, len(l.Words))), "example", line("60000"))
+	case m.Currency != d.Amount.Currency:
+		return e, appraisal.Errorf(appraisal.Invalid, "currency_differs", "understood", understood,
+			"words", typed(l.Words[1:1+used]), "currency", d.Amount.Currency, "example", line(m.Decimal().String()))
 	}
-	return entryDate(l, at, c, e, fixed)
+	e.Amount = m
+	return entryDate(l, 1+used, c, e, fixed)
 }
 
 // entryDate reads the day behind the amount and nothing else.

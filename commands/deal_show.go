@@ -2,7 +2,6 @@ package commands
 
 import (
 	"context"
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -245,7 +244,7 @@ func entryTable(entries []appraisal.Entry) *message.Table {
 			state = message.T("entry.void")
 		}
 		t.Rows = append(t.Rows, []message.Text{
-			message.Raw(message.Date("", e.On)), message.T(entryName(e.Kind), message.Number("n", fmt.Sprint(e.Seq))), money(e.Amount), state,
+			message.Raw(message.Date("", e.On)), message.T(entryName(e.Kind), message.Number("n", strconv.FormatInt(e.Seq, 10))), money(e.Amount), state,
 		})
 	}
 	return t

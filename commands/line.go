@@ -217,8 +217,8 @@ func readable(typed string) (string, error) {
 
 // invisible are marks that come along when text is copied: zero-width spaces and changes of direction. Joiners stay, emoji need them.
 func invisible(r rune) bool {
-	switch {
-	case r == '\u200B', r == '\u200E', r == '\u200F', r == '\uFEFF', r == '\u2060':
+	switch r {
+	case '\u200B', '\u200E', '\u200F', '\uFEFF', '\u2060':
 		return true
 	}
 	return r >= '\u202A' && r <= '\u202E' || r >= '\u2066' && r <= '\u2069'

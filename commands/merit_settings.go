@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -111,13 +112,8 @@ func (h merits) setJob(c call, l line, example string) (appraisal.Settings, erro
 	if err := h.jobs.Check(job, cron); err != nil {
 		return s, err
 	}
-	jobs := []appraisal.JobSetting{}
-	for _, j := range s.Jobs {
-		if j.Job != job {
-			jobs = append(jobs, j)
-		}
-	}
-	s.Jobs = append(jobs, appraisal.JobSetting{Job: job, Cron: cron})
+	others := slices.DeleteFunc(slices.Clone(s.Jobs), func(j appraisal.JobSetting) bool { return j.Job == job })
+	s.Jobs = slices.Concat(others, []appraisal.JobSetting{{Job: job, Cron: cron}})
 	return s, nil
 }
 
