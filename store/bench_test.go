@@ -131,7 +131,7 @@ base_minor, rate, note, logged_at) VALUES ($1, $2, 1, $3, '2026-11-20', $4, 0, 0
 				return
 			}
 			var number int64
-			err = tx.Stmtx(counter).Get(&number, benchWS)
+			err = tx.Stmtx(counter).Get(&number, benchWS) //nolint:sqlclosecheck // ends with the transaction
 			if err == nil {
 				_, err = tx.Stmtx(deal).Exec(benchWS, number, rep(n), n)
 			}
