@@ -66,15 +66,15 @@ func (h deals) askAgain(c call, d dealLine, k kept, ref string) (message.Reply, 
 
 // finish saves the deal that waited for its customer.
 func (h deals) finish(ctx context.Context, c call, value string) (message.Reply, error) {
-	return h.keptDeal(ctx, c, value, "pick:", false)
+	return h.keptDeal(ctx, c, value, false)
 }
 
 // again saves the deal although an equal one was saved a moment ago.
 func (h deals) again(ctx context.Context, c call, value string) (message.Reply, error) {
-	return h.keptDeal(ctx, c, value, "again:", true)
+	return h.keptDeal(ctx, c, value, true)
 }
 
-func (h deals) keptDeal(ctx context.Context, c call, value, prefix string, again bool) (message.Reply, error) {
+func (h deals) keptDeal(ctx context.Context, c call, value string, again bool) (message.Reply, error) {
 	k, l, err := readKept(value)
 	if err != nil {
 		return message.Reply{}, err
@@ -89,14 +89,14 @@ func (h deals) keptDeal(ctx context.Context, c call, value, prefix string, again
 			return message.Reply{}, err
 		}
 	}
-	reply, err := h.save(ctx, c, prefix+k.Key, d, cust, k, again)
+	reply, err := h.save(ctx, c, k.Key, d, cust, k, again)
 	if _, exists := hasReason(err, "customer_exists"); exists { // somebody created it meanwhile
 		f, ferr := findCustomer(ctx, h.store, c, d.Customer)
 		if ferr != nil || !f.Sure {
 			return message.Reply{}, err
 		}
 		k.Ref = f.Customer.Ref()
-		reply, err = h.save(ctx, c, prefix+k.Key, d, f.Customer, k, again)
+		reply, err = h.save(ctx, c, k.Key, d, f.Customer, k, again)
 	}
 	reply.Replace = reply.Message != nil
 	return reply, err

@@ -148,6 +148,9 @@ func TestAnUnknownCustomerIsCreatedByOneTap(t *testing.T) {
 			t.Errorf("got %s", asRead(t, "en", saved))
 		}
 	}
+	if _, err := d.typesAs(t, "ULI", "/deal Nordwind Shipyard 12万 cost 5万 yesterday note first, urgent", "trigger:1"); err != nil { // late delivery
+		t.Fatal(err)
+	}
 	if len(d.deals) != 1 || len(d.customers) != 4 {
 		t.Fatalf("%d deals, %d customers", len(d.deals), len(d.customers))
 	}

@@ -107,15 +107,15 @@ func savedFollowUp(f appraisal.FollowUp, created bool) message.Message {
 
 // finish saves the contact that waited for its customer.
 func (h followUps) finish(ctx context.Context, c call, value string) (message.Reply, error) {
-	return h.keptContact(ctx, c, value, "pick:", false)
+	return h.keptContact(ctx, c, value, false)
 }
 
 // again saves the contact although an equal one was saved a moment ago.
 func (h followUps) again(ctx context.Context, c call, value string) (message.Reply, error) {
-	return h.keptContact(ctx, c, value, "again:", true)
+	return h.keptContact(ctx, c, value, true)
 }
 
-func (h followUps) keptContact(ctx context.Context, c call, value, prefix string, again bool) (message.Reply, error) {
+func (h followUps) keptContact(ctx context.Context, c call, value string, again bool) (message.Reply, error) {
 	k, l, err := readKept(value)
 	if err != nil {
 		return message.Reply{}, err
@@ -130,14 +130,14 @@ func (h followUps) keptContact(ctx context.Context, c call, value, prefix string
 			return message.Reply{}, err
 		}
 	}
-	reply, err := h.save(ctx, c, prefix+k.Key, d, cust, k, again)
+	reply, err := h.save(ctx, c, k.Key, d, cust, k, again)
 	if _, exists := hasReason(err, "customer_exists"); exists { // somebody created it meanwhile
 		f, ferr := findCustomer(ctx, h.store, c, d.Customer)
 		if ferr != nil || !f.Sure {
 			return message.Reply{}, err
 		}
 		k.Ref = f.Customer.Ref()
-		reply, err = h.save(ctx, c, prefix+k.Key, d, f.Customer, k, again)
+		reply, err = h.save(ctx, c, k.Key, d, f.Customer, k, again)
 	}
 	reply.Replace = reply.Message != nil
 	return reply, err

@@ -14,7 +14,8 @@ import (
 const mostValue = 2000
 
 // kept is a line that waits in a button for the person to say which customer is meant, or that a repeat is wanted. Nothing has to be
-// typed again, and since the key is the first request's, pressing twice saves once.
+// typed again, and since the key is the first request's, one line is saved once, however often its buttons are pressed and the line
+// itself is delivered again.
 type kept struct {
 	Key  string // of the request in which the line was typed
 	Ref  string // customer to use, "C-17", or newCustomer to create the one named in the line
