@@ -23,7 +23,7 @@ tools: ## install what the tests need (PostgreSQL, Chromium), as far as it is ab
 	scripts/install-test-tools.sh
 
 test: tools ## everything: unit, both databases, both transports, browser; with the race detector
-	CI=true scripts/postgres.sh go test -race -timeout 12m ./...
+	CI=true MERITBOT_TEST_POSTGRES_OPTIONS='-c fsync=off' scripts/postgres.sh go test -race -timeout 12m ./...
 
 $(BIN)/golangci-lint-$(GOLANGCI_VERSION):
 	GOBIN=$(BIN) go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
