@@ -220,7 +220,7 @@ rate, note, logged_at) VALUES ($1, $2, $3, $4, $5, $6, 0, 0, 'CNY', $6, '1', '',
 		`INSERT INTO audit (workspace_id, ` + id + `at, actor, action, target, before_json, after_json) VALUES ($1, ` + value +
 			`$2, $3, 'deal.log', $4, '', $5)`,
 	} {
-		st, err := h.db.PrepareContext(context.Background(), text)
+		st, err := h.db.PrepareContext(context.Background(), text) //nolint:sqlclosecheck // closed with the pool
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -271,10 +271,10 @@ func (h *bareHandler) save(ctx context.Context, form url.Values) (number int64, 
 		return 0, err
 	}
 	defer func() { _ = tx.Rollback() }()
-	if _, err = tx.StmtContext(ctx, h.steps[0]).ExecContext(ctx, ws, member, 1, day, amount*100, "CNY", at); err != nil {
+	if _, err = tx.StmtContext(ctx, h.steps[0]).ExecContext(ctx, ws, member, 1, day, amount*100, "CNY", at); err != nil { //nolint:sqlclosecheck // closed with the transaction
 		return 0, err
 	}
-	if err = tx.StmtContext(ctx, h.steps[1]).QueryRowContext(ctx, ws).Scan(&number); err != nil {
+	if err = tx.StmtContext(ctx, h.steps[1]).QueryRowContext(ctx, ws).Scan(&number); err != nil { //nolint:sqlclosecheck // closed with the transaction
 		return 0, err
 	}
 	if _, err = tx.StmtContext(ctx, h.steps[2]).ExecContext(ctx, ws, number, 1, member, day, amount*100, at); err != nil {
@@ -305,7 +305,7 @@ func BenchmarkStart(b *testing.B) {
 			n := 0
 			for b.Loop() {
 				begun := time.Now()
-				c := exec.Command(path, r.args(r.api, r.dsn)...) //nolint:noctx,gosec // our own binary, killed below
+				c := exec.Command(path, r.args(r.api, r.dsn)...)
 				log := &buffer{}
 				c.Stderr = log
 				if err := c.Start(); err != nil {

@@ -29,7 +29,7 @@ func TestSecretsAreNeverPrinted(t *testing.T) {
 	slog.New(slog.NewJSONHandler(&log, nil)).Info("x", "token", s.SlackBotToken, "all", s)
 	slog.New(slog.NewTextHandler(&log, nil)).Info("x", "token", s.SlackBotToken, "all", s)
 	for name, printed := range map[string]string{
-		"%v": fmt.Sprintf("%v", s), "%+v": fmt.Sprintf("%+v", s), "%#v": fmt.Sprintf("%#v", s), "%s": fmt.Sprintf("%s", s.SlackBotToken),
+		"%v": fmt.Sprintf("%v", s), "%+v": fmt.Sprintf("%+v", s), "%#v": fmt.Sprintf("%#v", s), "%s": fmt.Sprintf("%s", &s),
 		"%q": fmt.Sprintf("%q", s.SlackBotToken), "JSON": string(marshalled), "log": log.String(),
 	} {
 		if strings.Contains(printed, "very-secret") {

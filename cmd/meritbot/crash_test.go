@@ -31,7 +31,7 @@ var binary = sync.OnceValues(func() (string, error) {
 		return "", err
 	}
 	path := filepath.Join(dir, "meritbot")
-	build := exec.Command("go", "build", "-o", path, ".") //nolint:noctx // ends by itself
+	build := exec.Command("go", "build", "-o", path, ".")
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("%w: %s", err, out)
@@ -63,7 +63,7 @@ func (r *rig) spawn(api string) *child {
 	if err != nil {
 		r.t.Fatal(err)
 	}
-	c := &child{Cmd: exec.Command(path, r.args(api, r.dsn)...), log: &buffer{}, done: make(chan error, 1)} //nolint:noctx // killed below
+	c := &child{Cmd: exec.Command(path, r.args(api, r.dsn)...), log: &buffer{}, done: make(chan error, 1)}
 	c.Stderr = c.log
 	sockets := r.slack.SocketCount()
 	if err := c.Start(); err != nil {
@@ -120,11 +120,11 @@ type gate struct {
 	held   chan struct{} // gets a value when something is held
 }
 
-func newGate(t testing.TB, api string) *gate {
-	t.Helper()
+func newGate(tb testing.TB, api string) *gate {
+	tb.Helper()
 	target, err := url.Parse(strings.TrimSuffix(api, "/api/"))
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	g := &gate{held: make(chan struct{}, 100)}
 	proxy := httputil.NewSingleHostReverseProxy(target)
@@ -137,7 +137,7 @@ func newGate(t testing.TB, api string) *gate {
 			proxy.ServeHTTP(w, r)
 		}
 	}))
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		g.open()
 		g.CloseClientConnections()
 		g.Close()
@@ -238,35 +238,37 @@ func TestPostIsSeenOnceAfterKill(t *testing.T) {
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
-			everywhere(t, func(t *testing.T, transport, dsn string) {
-				r := newRig(t, transport, dsn)
-				g := newGate(t, r.api)
-				test.hold(g)
-				first := r.spawn(g.URL + "/api/")
-				r.submitReport(demo.Li, "Written before the crash.")
-				r.within("the post was not begun", func(ctx context.Context) bool {
-					select {
-					case <-g.held:
-						return true
-					case <-ctx.Done():
-						return false
-					}
-				})
-				first.kill()
-				g.open()
-				r.expireLeases()
+			for _, at := range places() {
+				t.Run(at.String(), func(t *testing.T) {
+					r := newRig(t, at.transport, newDSN(t, at.database))
+					g := newGate(t, r.api)
+					test.hold(g)
+					first := r.spawn(g.URL + "/api/")
+					r.submitReport(demo.Li, "Written before the crash.")
+					r.within("the post was not begun", func(ctx context.Context) bool {
+						select {
+						case <-g.held:
+							return true
+						case <-ctx.Done():
+							return false
+						}
+					})
+					first.kill()
+					g.open()
+					r.expireLeases()
 
-				r.spawn(g.URL + "/api/")
-				r.until("the post is lost", func() bool { return len(r.carrying(r.dm(demo.Wang))) > 0 })
-				r.poll("the outbox is not empty", func() bool { return r.open("outbox") == 0 })
-				if ids := r.carrying(r.dm(demo.Wang)); len(ids) != 1 {
-					t.Errorf("the post is seen %d times: %v", len(ids), ids)
-				}
-				if n := r.slack.CountCalls("chat.postMessage"); n != test.sent {
-					t.Errorf("chat.postMessage reached Slack %d times, want %d", n, test.sent)
-				}
-				has(t, text(r.slack.Messages(r.dm(demo.Wang))), "Written before the crash.")
-			})
+					r.spawn(g.URL + "/api/")
+					r.until("the post is lost", func() bool { return len(r.carrying(r.dm(demo.Wang))) > 0 })
+					r.poll("the outbox is not empty", func() bool { return r.open("outbox") == 0 })
+					if ids := r.carrying(r.dm(demo.Wang)); len(ids) != 1 {
+						t.Errorf("the post is seen %d times: %v", len(ids), ids)
+					}
+					if n := r.slack.CountCalls("chat.postMessage"); n != test.sent {
+						t.Errorf("chat.postMessage reached Slack %d times, want %d", n, test.sent)
+					}
+					has(t, text(r.slack.Messages(r.dm(demo.Wang))), "Written before the crash.")
+				})
+			}
 		})
 	}
 }
@@ -309,18 +311,18 @@ func TestTermFinishesTheWorkInHand(t *testing.T) {
 }
 
 // lock keeps every writer of a SQLite file waiting until it is released.
-func lock(t testing.TB, path string) (release func()) {
-	t.Helper()
+func lock(tb testing.TB, path string) (release func()) {
+	tb.Helper()
 	db, err := sql.Open("sqlite", "file:"+path+"?_pragma=busy_timeout(5000)")
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	conn, err := db.Conn(context.Background())
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	if _, err := conn.ExecContext(context.Background(), "BEGIN IMMEDIATE"); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return func() {
 		_, _ = conn.ExecContext(context.Background(), "ROLLBACK")

@@ -28,7 +28,7 @@ type doctorCmd struct {
 const mostSkew = time.Minute
 
 // mendToken says what to do about the errors that Slack has for tokens.
-var mendToken = map[string]string{
+var mendToken = map[string]string{ //nolint:gosec // words of Slack's, no tokens
 	"invalid_auth":     "the token is wrong: copy it again from the app's pages at https://api.slack.com/apps",
 	"not_authed":       "no token was sent: set SLACK_BOT_TOKEN",
 	"token_revoked":    "the app was uninstalled: install it again and copy the new token",

@@ -16,51 +16,55 @@ import (
 )
 
 func TestHostileWordsStayWords(t *testing.T) {
-	everywhere(t, func(t *testing.T, transport, dsn string) {
-		r := newRig(t, transport, dsn)
-		r.serve()
-		for _, name := range []string{
-			`Robert'); DROP TABLE deals;--`, `<!channel> *bold* ~gone~`, "{{.ref}} %s %d", "名字🙂\u202eevil", strings.Repeat("长", 60),
-		} {
-			answer := r.types(demo.Li, "/customer add "+name)
-			hasNot(t, answer, "<!channel>")
-		}
-		has(t, r.types(demo.Li, "/customer list"), "DROP TABLE")
-		long := strings.Repeat("word ", 2000)
-		if answer := r.types(demo.Li, "/followup "+long); answer == "" {
-			t.Error("10,000 characters were not answered")
-		}
-		for _, line := range []string{
-			"/deal", "/deal Robert -5", "/deal Robert 0", "/deal Robert 1e9", "/deal Robert 99999999999999999999", "/deal pay D-0 1", "/deal void D-99999999999999999999",
-			"/deal show ' OR 1=1", "/score 9999-Q9", "/score @nobody", "/report show 2026-W99", "/merit role", "/target @liwei -1 x",
-		} {
-			if line == "/deal" {
-				continue // opens a form
+	for _, at := range places() {
+		t.Run(at.String(), func(t *testing.T) {
+			r := newRig(t, at.transport, newDSN(t, at.database))
+			r.serve()
+			for _, name := range []string{
+				`Robert'); DROP TABLE deals;--`, `<!channel> *bold* ~gone~`, "{{.ref}} %s %d", "名字🙂\u202eevil", strings.Repeat("长", 60),
+			} {
+				answer := r.types(demo.Li, "/customer add "+name)
+				hasNot(t, answer, "<!channel>")
 			}
-			if answer := r.types(demo.Li, line); answer == "" {
-				t.Errorf("%q was not answered", line)
+			has(t, r.types(demo.Li, "/customer list"), "DROP TABLE")
+			long := strings.Repeat("word ", 2000)
+			if answer := r.types(demo.Li, "/followup "+long); answer == "" {
+				t.Error("10,000 characters were not answered")
 			}
-		}
-		if n := len(r.deals(demo.Li)); n != 0 {
-			t.Errorf("nonsense made %d deals", n)
-		}
-	})
+			for _, line := range []string{
+				"/deal", "/deal Robert -5", "/deal Robert 0", "/deal Robert 1e9", "/deal Robert 99999999999999999999", "/deal pay D-0 1", "/deal void D-99999999999999999999",
+				"/deal show ' OR 1=1", "/score 9999-Q9", "/score @nobody", "/report show 2026-W99", "/merit role", "/target @liwei -1 x",
+			} {
+				if line == "/deal" {
+					continue // opens a form
+				}
+				if answer := r.types(demo.Li, line); answer == "" {
+					t.Errorf("%q was not answered", line)
+				}
+			}
+			if n := len(r.deals(demo.Li)); n != 0 {
+				t.Errorf("nonsense made %d deals", n)
+			}
+		})
+	}
 }
 
 func TestForgedButtonsAreRefused(t *testing.T) {
-	everywhere(t, func(t *testing.T, transport, dsn string) {
-		r := newRig(t, transport, dsn)
-		r.serve()
-		r.types(demo.Li, "/customer add Acme")
-		r.types(demo.Li, "/deal Acme 50000")
-		ref := r.deals(demo.Li)[0].Ref()
-		for _, line := range []string{"/deal void " + ref, "/deal pay " + ref + " 5", "/deal return " + ref + " 5"} {
-			r.types(demo.Zhao, line)
-		}
-		if d := r.deals(demo.Li)[0]; d.Voided || d.Paid.Minor != 0 || d.Returned.Minor != 0 {
-			t.Errorf("a colleague changed the deal: %+v", d)
-		}
-	})
+	for _, at := range places() {
+		t.Run(at.String(), func(t *testing.T) {
+			r := newRig(t, at.transport, newDSN(t, at.database))
+			r.serve()
+			r.types(demo.Li, "/customer add Acme")
+			r.types(demo.Li, "/deal Acme 50000")
+			ref := r.deals(demo.Li)[0].Ref()
+			for _, line := range []string{"/deal void " + ref, "/deal pay " + ref + " 5", "/deal return " + ref + " 5"} {
+				r.types(demo.Zhao, line)
+			}
+			if d := r.deals(demo.Li)[0]; d.Voided || d.Paid.Minor != 0 || d.Returned.Minor != 0 {
+				t.Errorf("a colleague changed the deal: %+v", d)
+			}
+		})
+	}
 }
 
 // signed makes a request as Slack would.

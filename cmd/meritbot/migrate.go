@@ -14,7 +14,7 @@ type migrateCmd struct {
 // Run brings the schema up to date. `serve` does the same at its start; this is for those who want to do it beforehand, with
 // another database role.
 func (c *migrateCmd) Run(ctx context.Context, p *Program) (err error) {
-	if err := joined(c.Database.problems()); err != nil {
+	if err := joined(c.problems()); err != nil {
 		return err
 	}
 	db, err := store.Open(ctx, c.dsn())

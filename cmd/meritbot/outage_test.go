@@ -31,18 +31,18 @@ type wire struct {
 }
 
 // newWire puts a wire in front of a PostgreSQL database, and returns it with the address that leads through it.
-func newWire(t testing.TB, dsn string) (w *wire, through string) {
-	t.Helper()
+func newWire(tb testing.TB, dsn string) (w *wire, through string) {
+	tb.Helper()
 	u, err := url.Parse(dsn)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	w = &wire{Listener: l, target: u.Host}
-	t.Cleanup(func() {
+	tb.Cleanup(func() {
 		_ = l.Close()
 		w.sever()
 	})

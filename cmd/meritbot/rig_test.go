@@ -31,22 +31,22 @@ const (
 	onPostgres = "postgres"
 )
 
-// everywhere runs a test over both transports and on both databases.
-func everywhere(t *testing.T, test func(t *testing.T, transport, dsn string)) {
-	t.Helper()
-	for _, transport := range []string{socketMode, signedHTTP} {
-		for _, database := range []string{onSQLite, onPostgres} {
-			t.Run(transport+" "+database, func(t *testing.T) { test(t, transport, newDSN(t, database)) })
-		}
-	}
+// place is a transport with a database.
+type place struct{ transport, database string }
+
+func (p place) String() string { return p.transport + " " + p.database }
+
+// places are both transports with both databases.
+func places() []place {
+	return []place{{socketMode, onSQLite}, {socketMode, onPostgres}, {signedHTTP, onSQLite}, {signedHTTP, onPostgres}}
 }
 
-func newDSN(t testing.TB, database string) string {
-	t.Helper()
+func newDSN(tb testing.TB, database string) string {
+	tb.Helper()
 	if database == onPostgres {
-		return storetest.PostgresDSN(t)
+		return storetest.PostgresDSN(tb)
 	}
-	return filepath.Join(t.TempDir(), "merit.db")
+	return filepath.Join(tb.TempDir(), "merit.db")
 }
 
 // rig is a simulated Slack with the demo's company in it, and programs that serve it.
@@ -59,30 +59,30 @@ type rig struct {
 	db        *store.Store // a look at the records, beside the program
 }
 
-func newRig(t testing.TB, transport, dsn string) *rig {
-	t.Helper()
-	return newRigWith(t, transport, dsn, slacksim.Config{})
+func newRig(tb testing.TB, transport, dsn string) *rig {
+	tb.Helper()
+	return newRigWith(tb, transport, dsn, slacksim.Config{})
 }
 
-func newRigWith(t testing.TB, transport, dsn string, config slacksim.Config) *rig {
-	t.Helper()
-	r := &rig{t: t, transport: transport, dsn: dsn}
+func newRigWith(tb testing.TB, transport, dsn string, config slacksim.Config) *rig {
+	tb.Helper()
+	r := &rig{t: tb, transport: transport, dsn: dsn}
 	config.TeamID, config.TeamName, config.BotName, config.Limits.Unlimited = demo.Workspace, "Qinglan", "meritbot", true
 	config.BotToken, config.AppToken, config.SigningSecret = "xoxb-test-token", "xapp-test-token", "test-signing-secret"
-	config.Seed = uint64(time.Now().UnixNano()) //nolint:gosec // two simulations on one database must not give the same ids
+	config.Seed = uint64(time.Now().UnixNano()) // two simulations on one database must not give the same ids
 	if config.Scopes == nil {
 		config.Scopes = bot.Scopes()
 	}
 	r.slack = slacksim.New(config)
 	demo.Populate(r.slack, "en")
-	t.Cleanup(r.slack.Close)
+	tb.Cleanup(r.slack.Close)
 	var err error
 	if r.api, err = r.slack.Start(context.Background()); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	r.openBook()
-	if err := r.db.Migrate(t.Context()); err != nil {
-		t.Fatal(err)
+	if err := r.db.Migrate(tb.Context()); err != nil {
+		tb.Fatal(err)
 	}
 	r.staff()
 	return r
@@ -297,25 +297,22 @@ func text(ms []slacksim.Message) string {
 	return strings.Join(all, "\n")
 }
 
-var (
-	dealRef     = regexp.MustCompile(`D-\d+`)
-	customerRef = regexp.MustCompile(`C-\d+`)
-)
+var dealRef = regexp.MustCompile(`D-\d+`)
 
-func has(t testing.TB, text string, wants ...string) {
-	t.Helper()
+func has(tb testing.TB, text string, wants ...string) {
+	tb.Helper()
 	for _, want := range wants {
 		if !strings.Contains(text, want) {
-			t.Errorf("expected %q in %.1000q", want, text)
+			tb.Errorf("expected %q in %.1000q", want, text)
 		}
 	}
 }
 
-func hasNot(t testing.TB, text string, unwanted ...string) {
-	t.Helper()
+func hasNot(tb testing.TB, text string, unwanted ...string) {
+	tb.Helper()
 	for _, w := range unwanted {
 		if strings.Contains(text, w) {
-			t.Errorf("did not expect %q in %.1000q", w, text)
+			tb.Errorf("did not expect %q in %.1000q", w, text)
 		}
 	}
 }
@@ -348,16 +345,16 @@ func (b *buffer) String() string {
 	return b.b.String()
 }
 
-func get(t testing.TB, url string) (int, string) {
-	t.Helper()
-	response, err := http.Get(url) //nolint:gosec // a test's own server
+func get(tb testing.TB, url string) (int, string) {
+	tb.Helper()
+	response, err := http.Get(url)
 	if err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	defer func() { _ = response.Body.Close() }()
 	var b bytes.Buffer
 	if _, err := b.ReadFrom(response.Body); err != nil {
-		t.Fatal(err)
+		tb.Fatal(err)
 	}
 	return response.StatusCode, b.String()
 }

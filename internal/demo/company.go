@@ -126,7 +126,7 @@ func companyName(lang string) string {
 
 // Populate adds the company's people and channels to the simulated workspace.
 func Populate(w *slacksim.Workspace, lang string) {
-	everybody := []string{w.BotUserID()}
+	everybody := append(make([]string, 0, len(people())+1), w.BotUserID())
 	members := map[string][]string{"east": {w.BotUserID(), Chen}, "overseas": {w.BotUserID(), Chen}}
 	for _, p := range people() {
 		locale := "zh-CN"

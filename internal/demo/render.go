@@ -17,7 +17,7 @@ type renderer struct {
 
 // blocks of a message as lines.
 func (r renderer) blocks(blocks []slacksim.Block) []string {
-	var out []string
+	out := make([]string, 0, len(blocks))
 	for _, b := range blocks {
 		out = append(out, r.block(b)...)
 	}
@@ -107,7 +107,7 @@ func (r renderer) input(b slacksim.Block) string {
 
 // table in columns that line up, Chinese characters counting twice.
 func (r renderer) table(b slacksim.Block) []string {
-	var cells [][]string
+	cells := make([][]string, 0, len(b.Rows))
 	var widths []int
 	for _, row := range b.Rows {
 		var line []string

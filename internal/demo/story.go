@@ -2,6 +2,7 @@ package demo
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"regexp"
 	"slices"
@@ -249,12 +250,7 @@ func playReport(ctx context.Context, p *Play) error {
 	if err != nil {
 		return fmt.Errorf("the report did not reach the manager: %w", err)
 	}
-	got := ""
-	for _, m := range p.Slack.Messages(p.dm(Wang)) {
-		if !stamp(m.TS).Before(p.Director.Now().Truncate(time.Minute)) {
-			got += p.plain(m)
-		}
-	}
+	got := p.since(p.dm(Wang), p.Director.Now())
 	for _, want := range []string{p.deal, mood, p.customer()} {
 		if err := contains(got, want); err != nil {
 			return fmt.Errorf("the manager's copy (%s): %w", m.TS, err)
@@ -270,10 +266,10 @@ func playSunday(ctx context.Context, p *Play) error {
 		return err
 	}
 	if _, err := p.newest(p.dm(Sun), at); err != nil {
-		return fmt.Errorf("Sun was not reminded: %w", err)
+		return fmt.Errorf("no reminder reached Sun: %w", err)
 	}
 	if _, err := p.newest(p.dm(Li), at); err == nil {
-		return fmt.Errorf("Li was reminded although the report is in")
+		return errors.New("a reminder came to Li although the report is in")
 	}
 	p.ok("sunday")
 	return nil
@@ -309,7 +305,7 @@ func playMissing(ctx context.Context, p *Play) error {
 		return err
 	}
 	if strings.Contains(text, p.name(Li)) {
-		return fmt.Errorf("Li is on the list although the report is in: %q", text)
+		return fmt.Errorf("the list has Li although the report is in: %q", text)
 	}
 	p.ok("missing")
 	return nil
@@ -321,7 +317,7 @@ func playStandings(ctx context.Context, p *Play) error {
 		return err
 	}
 	if len(r.messages) == 0 {
-		return fmt.Errorf("no standings were shown")
+		return errors.New("no standings were shown")
 	}
 	if err := p.hasStandings(r.messages[len(r.messages)-1]); err != nil {
 		return err
@@ -343,7 +339,7 @@ func playRefused(ctx context.Context, p *Play) error {
 	}
 	text := p.text(with)
 	if text != p.text(without) {
-		return fmt.Errorf("the refusal tells whether there is a score")
+		return errors.New("the refusal tells whether there is a score")
 	}
 	if digits.MatchString(text) {
 		return fmt.Errorf("the refusal has figures in it: %q", text)
@@ -428,7 +424,7 @@ func playRecords(ctx context.Context, p *Play) error {
 func (p *Play) hasStandings(m slacksim.Message) error {
 	table := slices.ContainsFunc(m.Blocks, func(b slacksim.Block) bool { return b.Type == "table" && len(b.Rows) > 4 })
 	if !table {
-		return fmt.Errorf("there is no table of the team")
+		return errors.New("there is no table of the team")
 	}
 	if err := contains(p.plain(m), p.name(Li)); err != nil {
 		return err
@@ -439,12 +435,12 @@ func (p *Play) hasStandings(m slacksim.Message) error {
 		}
 		f, ok := p.Slack.File(b.SlackFile.ID)
 		if !ok || !strings.HasPrefix(string(f.Content), "\x89PNG") {
-			return fmt.Errorf("the picture is no PNG")
+			return errors.New("the picture is no PNG")
 		}
 		if b.AltText == "" {
-			return fmt.Errorf("the picture has no text for those who can't see it")
+			return errors.New("the picture has no text for those who can't see it")
 		}
 		return nil
 	}
-	return fmt.Errorf("there is no picture")
+	return errors.New("there is no picture")
 }
