@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"regexp"
 	"strings"
 	"unicode/utf8"
 
@@ -55,6 +56,13 @@ func readDeal(l line, today calendar.Date, currency string) (dealLine, error) {
 		if _, used, _ := readAmount(l.Words, currency); used == len(l.Words) {
 			return dealLine{}, appraisal.Errorf(appraisal.Invalid, "customer_not_named", "example", "/deal Acme "+name)
 		}
+		if m := gluedAmount.FindStringSubmatch(name); m != nil { // 华东阀门12万
+			if part, err := readLine(m[2]); err == nil {
+				if _, used, err := readAmount(part.Words, currency); err == nil && used == len(part.Words) {
+					return dealLine{}, appraisal.Errorf(appraisal.Invalid, "amount_missing", "understood", name, "example", "/deal "+m[1]+" "+m[2])
+				}
+			}
+		}
 		return dealLine{}, appraisal.Errorf(appraisal.Invalid, "amount_missing", "understood", name, "example", fixed("120000"))
 	}
 	d := dealLine{Customer: name}
@@ -72,6 +80,9 @@ func readDeal(l line, today calendar.Date, currency string) (dealLine, error) {
 	}
 	return r.d, nil
 }
+
+// gluedAmount is a Chinese name with an amount directly behind it.
+var gluedAmount = regexp.MustCompile(`^(.*\p{Han})([¥￥$€]?[0-9０-９].*)$`)
 
 // findAmount is the place of the first amount after at least one word of a name: the first that can be read, before any keyword. When
 // none can be read, it is the place and the error of the first that looks like one; len(words) without an error when there is none.

@@ -48,6 +48,7 @@ func TestReadDeal(t *testing.T) {
 func TestReadDealRefuses(t *testing.T) {
 	tests := []struct{ typed, reason, understood, example string }{
 		{"Acme", "amount_missing", "Acme", "/deal Acme 120000"},
+		{"华东阀门12万", "amount_missing", "华东阀门12万", "/deal 华东阀门 12万"},
 		{"120000", "customer_not_named", "", "/deal Acme 120000"},
 		{"Acme 0", "amount_zero", "Acme", "/deal Acme 120000"},
 		{"Acme -5000", "amount_negative", "Acme", "/deal Acme 5000"},
