@@ -102,6 +102,9 @@ func (k OutcomeKind) Adverse() bool {
 	}
 }
 
+// Advances reports whether the outcome is a step in grade or pay that a manager decides on; until then it is nobody else's to read.
+func (k OutcomeKind) Advances() bool { return k == Raise || k == Promotion }
+
 // Outcome is a consequence that the scheme attaches to a result.
 type Outcome struct {
 	Kind    OutcomeKind `json:"kind"`

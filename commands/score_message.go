@@ -123,12 +123,12 @@ func indicatorTitle(c call, r appraisal.Result, id string) string {
 	return id
 }
 
-// outcomeTexts are what the policy attaches to the result. The person and those who may see the score may see them; what costs the person
-// something is said only once the result is published.
+// outcomeTexts are what the policy attaches to the result. What costs the person something is said only once the result is published; a
+// promotion or a raise is for the manager to decide and to tell, not for the bot.
 func outcomeTexts(c call, r scored) []message.Text {
 	var all []message.Text
 	for _, o := range r.Outcomes {
-		if o.Kind.Adverse() && r.firm != final {
+		if o.Kind.Adverse() && r.firm != final || o.Kind.Advances() && r.Member == c.Actor.ID {
 			continue
 		}
 		text := message.Plain(o.Detail.In(c.Actor.Lang))

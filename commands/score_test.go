@@ -97,13 +97,22 @@ func TestPublishedResultsAreShownAsTheyWere(t *testing.T) {
 	score := decimal.RequireFromString("61.5")
 	d.store.results = []appraisal.Result{{
 		Scheme: "S09", Version: "0", Period: p, Member: liNa, Score: &score, Level: "B", LevelTitle: appraisal.Words{ZH: "合格", EN: "Fair"}, Rank: 1,
-		Outcomes: []appraisal.Outcome{{Kind: appraisal.Talk, Detail: appraisal.Words{ZH: "面谈", EN: "talk"}}},
+		Outcomes: []appraisal.Outcome{
+			{Kind: appraisal.Talk, Detail: appraisal.Words{ZH: "面谈", EN: "talk"}},
+			{Kind: appraisal.Promotion, Detail: appraisal.Words{ZH: "晋升", EN: "promotion"}},
+		},
 	}}
 	got := d.must(liNa, "/score 上季度")
 	for _, want := range []string{"最终得分 *61.50*", "第 0 版", "面谈"} {
 		if !strings.Contains(got, want) {
 			t.Errorf("%q is not in\n%s", want, got)
 		}
+	}
+	if strings.Contains(got, "晋升") {
+		t.Errorf("a promotion is told to the person before the manager has decided:\n%s", got)
+	}
+	if got := d.must(chen, "/score 上季度 @李娜"); !strings.Contains(got, "晋升") {
+		t.Errorf("the owner does not see the promotion that is recommended:\n%s", got)
 	}
 	_, err = d.say(zhang, "/score 上季度") // published without him
 	d.fails(err, appraisal.NotFound, "score_none")
