@@ -271,21 +271,20 @@ func (h *bareHandler) save(ctx context.Context, form url.Values) (number int64, 
 		return 0, err
 	}
 	defer func() { _ = tx.Rollback() }()
-	step := func(i int) *sql.Stmt { return tx.StmtContext(ctx, h.steps[i]) }
-	if _, err = step(0).ExecContext(ctx, ws, member, 1, day, amount*100, "CNY", at); err != nil {
+	if _, err = tx.StmtContext(ctx, h.steps[0]).ExecContext(ctx, ws, member, 1, day, amount*100, "CNY", at); err != nil { //nolint:sqlclosecheck // closed with the transaction
 		return 0, err
 	}
-	if err = step(1).QueryRowContext(ctx, ws).Scan(&number); err != nil {
+	if err = tx.StmtContext(ctx, h.steps[1]).QueryRowContext(ctx, ws).Scan(&number); err != nil { //nolint:sqlclosecheck // closed with the transaction
 		return 0, err
 	}
-	if _, err = step(2).ExecContext(ctx, ws, number, 1, member, day, amount*100, at); err != nil {
+	if _, err = tx.StmtContext(ctx, h.steps[2]).ExecContext(ctx, ws, number, 1, member, day, amount*100, at); err != nil { //nolint:sqlclosecheck // closed with the transaction
 		return 0, err
 	}
-	if _, err = step(3).ExecContext(ctx, ws, "trigger:"+form.Get("trigger_id"), number, at); err != nil {
+	if _, err = tx.StmtContext(ctx, h.steps[3]).ExecContext(ctx, ws, "trigger:"+form.Get("trigger_id"), number, at); err != nil { //nolint:sqlclosecheck // closed with the transaction
 		return 0, err
 	}
 	after := fmt.Sprintf(`{"number":%d,"customer":1,"member":%q,"signed":%q,"amount":%d,"currency":"CNY"}`, number, member, day, amount*100)
-	if _, err = step(4).ExecContext(ctx, ws, at, member, fmt.Sprintf("D-%d", number), after); err != nil {
+	if _, err = tx.StmtContext(ctx, h.steps[4]).ExecContext(ctx, ws, at, member, fmt.Sprintf("D-%d", number), after); err != nil { //nolint:sqlclosecheck // closed with the transaction
 		return 0, err
 	}
 	return number, tx.Commit()
