@@ -1,9 +1,10 @@
 #!/bin/sh
-# Installs what the tests need on a Debian machine with Go, as far as it is absent: a C compiler (for the race detector), PostgreSQL's server programs,
-# Chromium and a font with Chinese characters for it to draw with. PostgreSQL's packages are kept from starting a cluster of their own.
+# Installs what the tests need on a Debian machine with Go, as far as it is absent: make, a C compiler (for the race detector), PostgreSQL's server
+# programs, Chromium and a font with Chinese characters for it to draw with. PostgreSQL's packages are kept from starting a cluster of their own.
 set -eu
 
 want=
+command -v make >/dev/null || want="$want make"
 command -v gcc >/dev/null || want="$want gcc libc6-dev"
 ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/null || want="$want postgresql"
 [ -n "${MERITBOT_CHROMIUM:-}" ] || command -v chromium >/dev/null || want="$want chromium"
