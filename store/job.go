@@ -140,10 +140,19 @@ func (s *Store) FinishJob(ctx context.Context, j scheduler.Job, posts []message.
 		if err := t.fenced(`UPDATE jobs SET state = 'done', done_at = $6, leased_until = 0`+heldJob, jobKey(j, millis(at))...); err != nil {
 			return err
 		}
-		if _, err := t.saveResults(results, at); err != nil {
+		written, err := t.saveResults(results, at)
+		if err != nil {
 			return err
 		}
-		return t.enqueue(at, posts)
+		if written > 0 {
+			if err := t.auditResults(results, resultsSaved{Job: j.Name, New: written, Results: len(results)}); err != nil {
+				return err
+			}
+		}
+		if err := t.enqueue(at, posts); err != nil {
+			return err
+		}
+		return t.finish("", outcome{}) // without a key: the row itself makes it once
 	})
 }
 

@@ -44,11 +44,21 @@ func (s *Store) SaveResults(ctx context.Context, c appraisal.Change, results []a
 		if err != nil || written == 0 {
 			return outcome{}, err
 		}
-		first := results[0]
-		return outcome{Seq: int64(written)}, t.audit("result.save", first.Scheme+" "+first.Period.ID(), nil,
-			map[string]int{"results": len(results), "new": written})
+		return outcome{Seq: int64(written)}, t.auditResults(results, resultsSaved{New: written, Results: len(results)})
 	})
 	return err
+}
+
+// resultsSaved is what the audit log says of results; their versions hold the rest.
+type resultsSaved struct {
+	Job     string `json:"job,omitempty"` // the job that made them, "" for a person
+	New     int    `json:"new"`           // how many differ from the version before
+	Results int    `json:"results"`
+}
+
+func (t *tx) auditResults(results []appraisal.Result, after resultsSaved) error {
+	first := results[0]
+	return t.audit("result.save", first.Scheme+" "+first.Period.ID(), nil, after)
 }
 
 // saved is what is known about the newest version of a result.

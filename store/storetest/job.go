@@ -3,6 +3,7 @@ package storetest
 import (
 	"fmt"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
@@ -73,6 +74,22 @@ func jobCases() []testCase { //nolint:funlen // a table of cases
 			results, err := b.s.Results(b.Context(), ws, "S09", quarter)
 			b.ok(err)
 			same(b, len(results), 1)
+		}},
+		{"results of a job are in the audit log, once", func(b *bench) {
+			b.plan(b.now, job("U1", b.now), job("U2", b.now))
+			results := []appraisal.Result{{Scheme: "S09", Period: quarter, Member: li}}
+			for _, j := range b.claimJobs(2) { // the second run finds what the first one saved
+				b.ok(b.s.FinishJob(b.Context(), j, nil, results, b.now))
+			}
+			lines, err := b.s.Audit(b.Context(), ws, 99)
+			b.ok(err)
+			var got []string
+			for _, l := range lines {
+				if l.Action == "result.save" {
+					got = append(got, fmt.Sprintf("%s|%s|%s|%s", l.At.Format(time.RFC3339), l.Actor, l.Target, l.After))
+				}
+			}
+			same(b, strings.Join(got, "\n"), b.now.UTC().Format(time.RFC3339)+`||S09 2026-Q4|{"job":"nudge","new":1,"results":1}`)
 		}},
 		{"a job is tried again later, dropped, or given back", func(b *bench) {
 			b.plan(b.now, job("U1", b.now))
