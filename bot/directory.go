@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/slack-go/slack"
@@ -23,7 +24,7 @@ type Directory interface {
 const directoryPage = 200 // Slack recommends no more
 
 // SyncDirectory brings the members in step with Slack's directory: names, languages, zones and who has left. New ones come as
-// staff. When the workspace has no owner yet, Slack's primary owner becomes it. Bots are left out.
+// staff. When the workspace has no owner yet, Slack's primary owner becomes it. Bots and people of other workspaces are left out.
 func (b *Bot) SyncDirectory(ctx context.Context, ws appraisal.WorkspaceID) error {
 	var members []appraisal.Member
 	var owner appraisal.MemberID
@@ -63,9 +64,15 @@ func (b *Bot) SyncDirectory(ctx context.Context, ws appraisal.WorkspaceID) error
 	return nil
 }
 
-// memberOf is the member that a Slack user is; person is false for bots.
+// foreign reports whether the user belongs to somebody else's workspace and is known only from a channel shared with it.
+func foreign(ws appraisal.WorkspaceID, u slack.User) bool {
+	own := u.TeamID == "" || u.TeamID == string(ws) || slices.Contains(u.Enterprise.Teams, string(ws))
+	return !own || u.IsStranger
+}
+
+// memberOf is the member that a Slack user is; person is false for bots and for people of other workspaces.
 func (b *Bot) memberOf(ws appraisal.WorkspaceID, u slack.User) (m appraisal.Member, person bool) {
-	if u.IsBot || u.IsWorkflowBot || u.IsConnectorBot || u.ID == "USLACKBOT" {
+	if u.IsBot || u.IsWorkflowBot || u.IsConnectorBot || u.ID == "USLACKBOT" || foreign(ws, u) {
 		return appraisal.Member{}, false
 	}
 	m = appraisal.Member{
