@@ -10,6 +10,7 @@ import (
 
 	"github.com/meritbot/meritbot/appraisal"
 	"github.com/meritbot/meritbot/commands"
+	"github.com/meritbot/meritbot/internal/locales"
 	"github.com/meritbot/meritbot/internal/message"
 )
 
@@ -226,13 +227,18 @@ func (b *Bot) await(ctx context.Context, kind string, o origin, f func(context.C
 // handle runs the handler, once more for a member who was not known yet, and turns an error or a panic into an answer.
 func (b *Bot) handle(ctx context.Context, kind string, o origin, f func(context.Context) (message.Reply, error)) outcome {
 	reply, err := b.try(ctx, f)
-	if appraisal.CodeOf(err) == appraisal.Unknown && b.learn(ctx, o.workspace, o.user) {
-		reply, err = b.try(ctx, f)
+	if appraisal.CodeOf(err) == appraisal.Unknown {
+		learnt := false
+		b.guard("learning a member", func() { learnt = b.learn(ctx, o.workspace, o.user) })
+		if learnt {
+			reply, err = b.try(ctx, f)
+		}
 	}
 	if changesReader(o.subject) {
 		b.readers.forget(o.workspace, o.user)
 	}
-	out := outcome{reply: reply, reader: b.reader(ctx, o.workspace, o.user)}
+	out := outcome{reply: reply, reader: reader{lang: locales.Chinese, zone: time.UTC}}
+	b.guard("finding the reader", func() { out.reader = b.reader(ctx, o.workspace, o.user) }) // what was saved must still be said
 	if err != nil {
 		m := b.sorry(ctx, kind, o, err)
 		out.reply, out.failed = message.Answer(m), true

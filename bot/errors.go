@@ -35,7 +35,12 @@ func (b *Bot) sorry(ctx context.Context, kind string, o origin, err error) messa
 		return withTyped(message.Say(message.T("bot.error.unconfirmed")), o.typed)
 	case appraisal.Invalid:
 		return withTyped(message.Say(b.reason(err, code)), o.typed)
-	case appraisal.NotFound, appraisal.Forbidden, appraisal.Conflict, appraisal.Unknown:
+	case appraisal.Forbidden:
+		if errors.Unwrap(err) != nil {
+			log.ErrorContext(ctx, "a refusal is not in the audit log", "err", err)
+		}
+		return message.Say(b.reason(err, code))
+	case appraisal.NotFound, appraisal.Conflict, appraisal.Unknown:
 		return message.Say(b.reason(err, code))
 	default: // Internal, and codes that are not in the list
 		ref := b.NewID()
