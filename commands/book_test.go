@@ -191,8 +191,8 @@ func cut[T any](all []T, offset, limit int) []T {
 	return all
 }
 
-func (b *book) LogDeal(_ context.Context, c appraisal.Change, n appraisal.NewDeal) (appraisal.Deal, error) {
-	return once(b, c, "deal", func() (appraisal.Deal, error) {
+func (b *book) LogDeal(ctx context.Context, c appraisal.Change, n appraisal.NewDeal) (appraisal.Deal, error) {
+	logged, err := once(b, c, "deal", func() (appraisal.Deal, error) {
 		d := n.Deal
 		if n.CreateCustomer != "" {
 			x, err := b.addCustomer(appraisal.Customer{Name: n.CreateCustomer, Owner: d.Member, Added: d.Signed})
@@ -211,6 +211,12 @@ func (b *book) LogDeal(_ context.Context, c appraisal.Change, n appraisal.NewDea
 		b.deals = append(b.deals, d)
 		return d, nil
 	})
+	if err != nil {
+		return logged, err
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.Deal(ctx, c.Workspace, logged.Number) // as it is now, when the request is a repeat
 }
 
 func (b *book) deal(n int64) (*appraisal.Deal, error) {
@@ -293,6 +299,13 @@ func (b *book) AddEntry(_ context.Context, c appraisal.Change, e appraisal.Entry
 		b.entries = append(b.entries, e)
 		return dealEntry{*d, e}, nil
 	})
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	for _, now := range b.entries {
+		if err == nil && now.Deal == out.e.Deal && now.Kind == out.e.Kind && now.Seq == out.e.Seq {
+			out.e = now
+		}
+	}
 	return out.d, out.e, err
 }
 
@@ -316,8 +329,8 @@ func (b *book) VoidEntry(_ context.Context, c appraisal.Change, n int64, kind ap
 	})
 }
 
-func (b *book) LogFollowUp(_ context.Context, c appraisal.Change, n appraisal.NewFollowUp) (appraisal.FollowUp, error) {
-	return once(b, c, "followup", func() (appraisal.FollowUp, error) {
+func (b *book) LogFollowUp(ctx context.Context, c appraisal.Change, n appraisal.NewFollowUp) (appraisal.FollowUp, error) {
+	logged, err := once(b, c, "followup", func() (appraisal.FollowUp, error) {
 		f := n.FollowUp
 		if n.CreateCustomer != "" {
 			x, err := b.addCustomer(appraisal.Customer{Name: n.CreateCustomer, Owner: f.Member, Added: f.On})
@@ -335,6 +348,12 @@ func (b *book) LogFollowUp(_ context.Context, c appraisal.Change, n appraisal.Ne
 		b.followUps = append(b.followUps, f)
 		return f, nil
 	})
+	if err != nil {
+		return logged, err
+	}
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.FollowUp(ctx, c.Workspace, logged.Number)
 }
 
 func (b *book) FollowUp(_ context.Context, _ appraisal.WorkspaceID, n int64) (appraisal.FollowUp, error) {

@@ -85,8 +85,13 @@ func entryDate(l line, at int, c call, e appraisal.Entry, fixed func(int) (strin
 
 func (h deals) addEntry(ctx context.Context, c call, e appraisal.Entry) (message.Reply, error) {
 	d, saved, err := h.store.AddEntry(ctx, c.change(), e)
-	if err != nil {
+	switch {
+	case err != nil:
 		return message.Reply{}, err
+	case d.Voided: // a repeat of a request whose deal or entry was voided meanwhile
+		return message.Reply{}, appraisal.Errorf(appraisal.Conflict, "deal_voided", "ref", d.Ref())
+	case saved.Voided:
+		return message.Reply{}, appraisal.Errorf(appraisal.Conflict, "entry_voided", "ref", d.Ref())
 	}
 	text := "entry.saved_payment"
 	total := paidOf(d)

@@ -47,8 +47,13 @@ func (h deals) save(ctx context.Context, c call, key string, d dealLine, cust ap
 		}
 		return h.askAgain(c, d, k, ref)
 	}
-	if err != nil {
+	switch {
+	case err != nil:
 		return message.Reply{}, err
+	case saved.Member != c.Actor.ID: // the key in the button is another person's
+		return message.Reply{}, errOutdated()
+	case saved.Voided: // a repeat of a request whose deal was voided meanwhile
+		return message.Reply{}, appraisal.Errorf(appraisal.Conflict, "deal_voided", "ref", saved.Ref())
 	}
 	return message.Answer(savedDeal(saved, n.CreateCustomer != "")), nil
 }

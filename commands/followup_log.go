@@ -80,8 +80,13 @@ func (h followUps) save(ctx context.Context, c call, key string, d contactLine, 
 			message.Sub("kind", kindText(d.Kind)), message.Date("on", d.On))).
 			With(message.Buttons(message.Action{ID: "followup.again", Value: v, Label: message.T("deal.again")}))), nil
 	}
-	if err != nil {
+	switch {
+	case err != nil:
 		return message.Reply{}, err
+	case saved.Member != c.Actor.ID: // the key in the button is another person's
+		return message.Reply{}, errOutdated()
+	case saved.Voided: // a repeat of a request whose contact was undone meanwhile
+		return message.Reply{}, appraisal.Errorf(appraisal.Conflict, "followup_voided", "ref", saved.Ref())
 	}
 	return message.Answer(savedFollowUp(saved, n.CreateCustomer != "")), nil
 }

@@ -205,7 +205,8 @@ func (h merits) members(ctx context.Context, c call, _ line) (message.Reply, err
 		{Title: message.T("label.name")}, {Title: message.T("label.role")}, {Title: message.T("label.team")},
 	}}
 	for _, m := range members {
-		if !m.Left.IsZero() || c.Actor.Role != appraisal.Owner && m.Team != c.Actor.Team {
+		m.Workspace = c.Actor.Workspace
+		if !m.Left.IsZero() || !c.Actor.Sees(m) {
 			continue
 		}
 		team := message.Plain("")
