@@ -262,11 +262,16 @@ func snoozed(value string, now time.Time, loc *time.Location) (time.Time, bool) 
 	case "1h":
 		return now.Add(time.Hour).Truncate(time.Minute), true
 	case "tomorrow":
-		return day.AddDays(1).In(loc).Add(9 * time.Hour), true
+		return morning(day.AddDays(1), loc), true
 	case "week":
-		return calendar.PeriodOf(calendar.Week, day).End.In(loc).Add(9 * time.Hour), true
+		return morning(calendar.PeriodOf(calendar.Week, day).End, loc), true
 	}
 	return time.Time{}, false
+}
+
+// morning is 9:00 by the clocks in loc; on the day of a change of time that is not nine hours after midnight.
+func morning(d calendar.Date, loc *time.Location) time.Time {
+	return time.Date(d.Year, d.Month, d.Day, 9, 0, 0, 0, loc)
 }
 
 // day is the actor's own day, which decides which week a report is for.

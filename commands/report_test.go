@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/meritbot/meritbot/appraisal"
 	"github.com/meritbot/meritbot/internal/calendar"
@@ -257,5 +258,26 @@ func TestReportButtons(t *testing.T) {
 	}
 	if _, err := o.press(t, "ULI", "report.snooze", "never", onFriday); reasonOf(err) != "button_outdated" {
 		t.Errorf("an unknown snooze: %v", err)
+	}
+}
+
+func TestSnoozedMorningsAreMorningsWhenClocksChange(t *testing.T) {
+	berlin, err := time.LoadLocation("Europe/Berlin")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range []struct {
+		name, value string
+		now         time.Time
+	}{
+		{"put forward in spring", "tomorrow", time.Date(2026, time.March, 28, 20, 0, 0, 0, berlin)},
+		{"put back in autumn", "tomorrow", time.Date(2026, time.October, 24, 20, 0, 0, 0, berlin)},
+		{"over the change", "week", time.Date(2026, time.October, 23, 16, 0, 0, 0, berlin)},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if at, ok := snoozed(tt.value, tt.now, berlin); !ok || at.In(berlin).Format("15:04") != "09:00" {
+				t.Errorf("put off to %s", at.In(berlin))
+			}
+		})
 	}
 }

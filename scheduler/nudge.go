@@ -66,10 +66,15 @@ func nudgeMessage(j Job, m appraisal.Member, week calendar.Period) message.Messa
 		{ID: "report.open", Value: week.ID(), Label: message.T("job.nudge.open"), Style: message.Primary},
 		{ID: "report.snooze", Value: "1h", Label: message.T("job.nudge.snooze_1h")},
 	}
-	if j.Planned.In(m.Location()).Weekday() != time.Sunday { // on a Sunday tomorrow is Monday
-		buttons = append(buttons, message.Action{ID: "report.snooze", Value: "tomorrow", Label: message.T("job.nudge.snooze_tomorrow")})
+	tomorrow := message.Action{ID: "report.snooze", Value: "tomorrow", Label: message.T("job.nudge.snooze_tomorrow")}
+	monday := message.Action{ID: "report.snooze", Value: "week", Label: message.T("job.nudge.snooze_week")}
+	switch j.Planned.In(m.Location()).Weekday() {
+	case time.Monday: // from Tuesday on a reminder is about the next report (reportWeek)
+	case time.Sunday: // tomorrow is Monday
+		buttons = append(buttons, monday)
+	default:
+		buttons = append(buttons, tomorrow, monday)
 	}
-	buttons = append(buttons, message.Action{ID: "report.snooze", Value: "week", Label: message.T("job.nudge.snooze_week")})
 	return message.Say(message.T(text,
 		message.Str("name", m.Name),
 		message.Date("from", week.Start),

@@ -201,6 +201,19 @@ func TestNudge(t *testing.T) {
 	})
 }
 
+func TestAReminderOnMondayIsNotPutOffIntoAnotherWeek(t *testing.T) {
+	monday := Job{Name: ReportNudge, Subject: "U1", Planned: time.Date(2026, 11, 23, 1, 0, 0, 0, time.UTC)}
+	m := appraisal.Member{ID: "U1", TimeZone: "Asia/Shanghai"}
+	week := reportWeek(calendar.NewDate(2026, 11, 23))
+	for _, block := range nudgeMessage(monday, m, week).Blocks {
+		for _, a := range block.Actions {
+			if a.ID == "report.snooze" && a.Value != "1h" {
+				t.Errorf("put off by %q it would ask for the report of %s", a.Value, week.Next().ID())
+			}
+		}
+	}
+}
+
 func TestMissing(t *testing.T) {
 	monday := at(t, shanghai(t), "2026-11-30 10:00")
 	t.Run("managers hear of their team, the owner of those without a manager", func(t *testing.T) {
