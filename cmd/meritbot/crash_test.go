@@ -20,7 +20,6 @@ import (
 	"time"
 
 	"github.com/meritbot/meritbot/internal/demo"
-	"github.com/meritbot/meritbot/internal/slacksim"
 	"github.com/meritbot/meritbot/store"
 )
 
@@ -110,11 +109,12 @@ func (r *rig) poll(complaint string, cond func() bool) {
 	r.t.Fatal(complaint)
 }
 
-// gate stands between the program and Slack, and can hold chat.postMessage back: the request before Slack sees it, or Slack's answer
-// after it took effect.
+// gate stands between the program and Slack, and can hold a method back: the request before Slack sees it, or Slack's answer after it
+// took effect.
 type gate struct {
 	*httptest.Server
 	mu     sync.Mutex
+	method string
 	before chan struct{} // closed to let requests pass; nil for no hold
 	after  chan struct{}
 	held   chan struct{} // gets a value when something is held
@@ -147,9 +147,9 @@ func newGate(tb testing.TB, api string) *gate {
 
 func (g *gate) pass(r *http.Request, which func() chan struct{}) error {
 	g.mu.Lock()
-	hold := which()
+	hold, method := which(), g.method
 	g.mu.Unlock()
-	if hold == nil || !strings.HasSuffix(r.URL.Path, "/chat.postMessage") {
+	if hold == nil || !strings.HasSuffix(r.URL.Path, "/"+method) {
 		return nil
 	}
 	g.held <- struct{}{}
@@ -158,6 +158,28 @@ func (g *gate) pass(r *http.Request, which func() chan struct{}) error {
 		return nil
 	case <-r.Context().Done():
 		return errors.New("the client is gone")
+	}
+}
+
+// hold keeps calls of the method back, before Slack sees them or after.
+func (g *gate) hold(method string, before bool) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.method = method
+	if before {
+		g.before = make(chan struct{})
+	} else {
+		g.after = make(chan struct{})
+	}
+}
+
+// holds waits until something is held back.
+func (g *gate) holds(ctx context.Context) bool {
+	select {
+	case <-g.held:
+		return true
+	case <-ctx.Done():
+		return false
 	}
 }
 
@@ -229,12 +251,11 @@ func (r *rig) carrying(channel string) (ids []string) {
 
 func TestPostIsSeenOnceAfterKill(t *testing.T) {
 	tests := []struct {
-		name string
-		hold func(*gate)
-		sent int // calls of chat.postMessage that reach Slack, over both lives of the program
+		name   string
+		before bool
 	}{
-		{"between commit and post", func(g *gate) { g.before = make(chan struct{}) }, 1},
-		{"between Slack's answer and our commit", func(g *gate) { g.after = make(chan struct{}) }, 1},
+		{"between commit and post", true},
+		{"between Slack's answer and our commit", false},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -242,17 +263,10 @@ func TestPostIsSeenOnceAfterKill(t *testing.T) {
 				t.Run(at.String(), func(t *testing.T) {
 					r := newRig(t, at.transport, newDSN(t, at.database))
 					g := newGate(t, r.api)
-					test.hold(g)
+					g.hold("chat.postMessage", test.before)
 					first := r.spawn(g.URL + "/api/")
 					r.submitReport(demo.Li, "Written before the crash.")
-					r.within("the post was not begun", func(ctx context.Context) bool {
-						select {
-						case <-g.held:
-							return true
-						case <-ctx.Done():
-							return false
-						}
-					})
+					r.within("the post was not begun", g.holds)
 					first.kill()
 					g.open()
 					r.expireLeases()
@@ -263,8 +277,8 @@ func TestPostIsSeenOnceAfterKill(t *testing.T) {
 					if ids := r.carrying(r.dm(demo.Wang)); len(ids) != 1 {
 						t.Errorf("the post is seen %d times: %v", len(ids), ids)
 					}
-					if n := r.slack.CountCalls("chat.postMessage"); n != test.sent {
-						t.Errorf("chat.postMessage reached Slack %d times, want %d", n, test.sent)
+					if n := r.slack.CountCalls("chat.postMessage"); n != 1 {
+						t.Errorf("chat.postMessage reached Slack %d times over both lives of the program", n)
 					}
 					has(t, text(r.slack.Messages(r.dm(demo.Wang))), "Written before the crash.")
 				})
@@ -274,59 +288,35 @@ func TestPostIsSeenOnceAfterKill(t *testing.T) {
 }
 
 func TestTermFinishesTheWorkInHand(t *testing.T) {
-	r := newRig(t, socketMode, newDSN(t, onSQLite))
-	c := r.spawn(r.api)
-	r.types(demo.Li, "/customer add Acme")
-	release := lock(t, r.dsn)
-
-	answered := make(chan error, 1)
-	go func() {
-		_, err := r.slack.As(demo.Li).Command(context.Background(), r.dm(demo.Li), "/deal", "Acme 50000")
-		answered <- err
-	}()
-	r.poll("the command does not arrive", func() bool {
-		d := r.slack.Deliveries()
-		return len(d) > 0 && d[len(d)-1].Kind == slacksim.DeliverCommand && d[len(d)-1].Attempts > 0
-	})
-	if err := c.Process.Signal(syscall.SIGTERM); err != nil {
-		t.Fatal(err)
-	}
-	r.poll("the signal is not heard", func() bool { return strings.Contains(c.log.String(), "msg=stopping") })
-	release()
-	if err := <-answered; err != nil {
-		t.Errorf("the command in hand was not answered: %v", err)
-	}
-	select {
-	case err := <-c.done:
-		c.done <- err
-		if err != nil {
-			t.Errorf("the program ended with %v:\n%s", err, c.log)
-		}
-	case <-time.After(stopWithin + 5*time.Second):
-		t.Fatal("the program does not stop")
-	}
-	if n := len(r.deals(demo.Li)); n != 1 {
-		t.Errorf("there are %d deals", n)
-	}
-}
-
-// lock keeps every writer of a SQLite file waiting until it is released.
-func lock(tb testing.TB, path string) (release func()) {
-	tb.Helper()
-	db, err := sql.Open("sqlite", "file:"+path+"?_pragma=busy_timeout(5000)")
-	if err != nil {
-		tb.Fatal(err)
-	}
-	conn, err := db.Conn(context.Background())
-	if err != nil {
-		tb.Fatal(err)
-	}
-	if _, err := conn.ExecContext(context.Background(), "BEGIN IMMEDIATE"); err != nil {
-		tb.Fatal(err)
-	}
-	return func() {
-		_, _ = conn.ExecContext(context.Background(), "ROLLBACK")
-		_ = conn.Close()
-		_ = db.Close()
+	for _, at := range places() {
+		t.Run(at.String(), func(t *testing.T) {
+			r := newRig(t, at.transport, newDSN(t, at.database))
+			g := newGate(t, r.api)
+			c := r.spawn(g.URL + "/api/")
+			g.hold("views.open", true)
+			if _, err := r.slack.As(demo.Li).Command(t.Context(), r.dm(demo.Li), "/report", ""); err != nil {
+				t.Fatal(err)
+			}
+			r.within("the form is not opened", g.holds)
+			if err := c.Process.Signal(syscall.SIGTERM); err != nil {
+				t.Fatal(err)
+			}
+			r.poll("the signal is not heard", func() bool { return strings.Contains(c.log.String(), "msg=stopping") })
+			g.open()
+			r.until("the form that was in hand does not open", func() bool {
+				_, open := r.slack.OpenView(demo.Li)
+				return open
+			})
+			select {
+			case err := <-c.done:
+				c.done <- err
+				if err != nil {
+					t.Errorf("the program ended with %v:\n%s", err, c.log)
+				}
+			case <-time.After(stopWithin + 5*time.Second):
+				t.Fatal("the program does not stop")
+			}
+			r.until("connections are left", func() bool { return r.slack.SocketCount() == 0 })
+		})
 	}
 }

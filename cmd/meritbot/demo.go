@@ -237,8 +237,6 @@ func (s *stage) serve(ctx context.Context) error {
 	failed := make(chan error, 1)
 	go func() { failed <- web.Serve(listener) }()
 	url := localURL(listener.Addr().String())
-	s.program.listening(url)
-	s.program.serving()
 	customers, _, err := s.store.Customers(ctx, demo.Workspace, demo.Li, 0, 1)
 	if err != nil {
 		return fmt.Errorf("demo: %w", err)
@@ -249,6 +247,8 @@ func (s *stage) serve(ctx context.Context) error {
 	}
 	_, _ = fmt.Fprintln(s.program.Stdout, s.words(message.T("demo.welcome", message.Str("url", url),
 		message.Str("customer", customer), message.Str("data", filepath.Join(s.dir, "meritbot.db")))))
+	s.program.listening(url)
+	s.program.serving()
 	select {
 	case <-ctx.Done():
 	case err := <-failed:

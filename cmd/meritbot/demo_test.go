@@ -20,10 +20,7 @@ func TestStoryHolds(t *testing.T) {
 		{"in English, near today", "en", "", "7"},
 		{"in Chinese, near today", "zh", "", "7"},
 		{"over a year's end", "en", "2026-12-31", "7"},
-		{"in the first week of a year", "zh", "2027-01-02", "7"},
-		{"in a leap year's February", "en", "2028-02-29", "7"},
-		{"at a summer quarter's end", "zh", "2027-09-30", "7"},
-		{"another company", "en", "2027-05-12", "11"},
+		{"another company in a leap year", "zh", "2028-02-29", "11"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
@@ -126,8 +123,9 @@ func TestDemoServesThePlayground(t *testing.T) {
 	}
 }
 
-func TestDemoLeavesNothingBehind(t *testing.T) {
+func TestPresetsMoveForwardAndNothingStays(t *testing.T) {
 	s := newStage(t, "")
+	checkPresets(t, s)
 	if err := s.close(); err != nil {
 		t.Fatal(err)
 	}
@@ -137,8 +135,8 @@ func TestDemoLeavesNothingBehind(t *testing.T) {
 	}
 }
 
-func TestPresetsMoveForward(t *testing.T) {
-	s := newStage(t, "")
+func checkPresets(t *testing.T, s *stage) {
+	t.Helper()
 	for _, preset := range s.presets() {
 		if !preset.At.After(s.director.Now()) || preset.Label.EN == "" || preset.Label.ZH == "" {
 			t.Errorf("%+v", preset)

@@ -176,7 +176,11 @@ func (d *doctor) clock(header http.Header, asked time.Time) {
 	}
 	skew := asked.Sub(date)
 	if skew.Abs() > mostSkew {
-		d.bad("clock", fmt.Sprintf("this machine is %s off Slack's time", skew.Round(time.Second)),
+		where := "ahead of"
+		if skew < 0 {
+			where = "behind"
+		}
+		d.bad("clock", fmt.Sprintf("this machine is %s %s Slack's time", skew.Abs().Round(time.Second), where),
 			"switch time synchronisation on (timedatectl set-ntp true): signed requests more than five minutes off are refused")
 		return
 	}

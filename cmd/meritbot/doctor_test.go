@@ -68,7 +68,7 @@ func TestDoctorNamesEachProblem(t *testing.T) {
 		{"a wrong bot token", slacksim.Config{}, func(*rig) []string { return []string{"--slack-bot-token=xoxb-wrong"} }, time.Now(), "bot token", []string{"invalid_auth", "copy it again"}},
 		{"a wrong app token", slacksim.Config{}, func(*rig) []string { return []string{"--slack-app-token=xapp-wrong"} }, time.Now(), "app token", []string{"invalid_auth"}},
 		{"a scope is missing", slacksim.Config{Scopes: fewer}, nil, time.Now(), "scopes", []string{"im:write", "manifest"}},
-		{"a clock that is slow", slacksim.Config{}, nil, time.Now().Add(-10 * time.Minute), "clock", []string{"10m0s", "timedatectl"}},
+		{"a clock that is slow", slacksim.Config{}, nil, time.Now().Add(-10 * time.Minute), "clock", []string{"10m", "behind Slack", "timedatectl"}},
 		{"no Slack", slacksim.Config{}, func(*rig) []string { return []string{"--slack-api-url=http://127.0.0.1:1/api/"} }, time.Now(), "bot token", []string{"can't be reached"}},
 		{"an empty database", slacksim.Config{}, func(r *rig) []string { return []string{"--data=" + filepath.Join(r.t.TempDir(), "new.db")} }, time.Now(), "schema", []string{"version 0 of", "meritbot migrate"}},
 		{"no database", slacksim.Config{}, func(*rig) []string { return []string{"--database-url=postgres://u:hunter2@127.0.0.1:1/x"} }, time.Now(), "database", []string{"does not answer"}},
