@@ -102,16 +102,18 @@ func (b *book) Refused(_ context.Context, c appraisal.Change, action, target str
 	return nil
 }
 
-func (b *book) SaveMember(_ context.Context, c appraisal.Change, m appraisal.Member, _ ...message.Post) error {
-	_, err := once(b, c, "member", func() (bool, error) {
-		for i := range b.members {
-			if b.members[i].ID == m.ID {
-				b.members[i] = m
-			}
+func (b *book) EditMember(_ context.Context, c appraisal.Change, id appraisal.MemberID, edit func(*appraisal.Member), _ ...message.Post) (appraisal.Member, error) {
+	return once(b, c, "member", func() (appraisal.Member, error) {
+		at := slices.IndexFunc(b.members, func(m appraisal.Member) bool { return m.ID == id })
+		m := b.members[at]
+		edit(&m)
+		if b.members[at].Role == appraisal.Owner && m.Role != appraisal.Owner &&
+			!slices.ContainsFunc(b.members, func(o appraisal.Member) bool { return o.Role == appraisal.Owner && o.ID != id && o.Left.IsZero() }) {
+			return m, appraisal.Errorf(appraisal.Conflict, "last_owner", "name", m.Name)
 		}
-		return true, nil
+		b.members[at] = m
+		return m, nil
 	})
-	return err
 }
 
 func (b *book) SaveTeam(_ context.Context, c appraisal.Change, t appraisal.Team) error {

@@ -15,7 +15,7 @@ import (
 type meritStore interface {
 	actorStore
 	memberStore
-	SaveMember(ctx context.Context, ch appraisal.Change, m appraisal.Member, posts ...message.Post) error
+	EditMember(ctx context.Context, ch appraisal.Change, id appraisal.MemberID, edit func(*appraisal.Member), posts ...message.Post) (appraisal.Member, error)
 	Teams(ctx context.Context, ws appraisal.WorkspaceID) ([]appraisal.Team, error)
 	SaveTeam(ctx context.Context, ch appraisal.Change, t appraisal.Team) error
 	SaveSettings(ctx context.Context, ch appraisal.Change, s appraisal.Settings) error
@@ -111,10 +111,10 @@ func langOf(w word) (string, bool) {
 
 // me shows the own profile, or sets language and time zone.
 func (h merits) me(ctx context.Context, c call, l line) (message.Reply, error) {
-	m := c.Actor
+	var edit func(*appraisal.Member)
 	switch {
 	case len(l.Words) == 0:
-		return h.profile(ctx, c, m)
+		return h.profile(ctx, c, c.Actor)
 	case l.is(0, "lang", "language", "语言"):
 		lang, ok := "", false
 		if len(l.Words) == 2 {
@@ -124,18 +124,19 @@ func (h merits) me(ctx context.Context, c call, l line) (message.Reply, error) {
 			return message.Reply{}, appraisal.Errorf(appraisal.Invalid, "lang_unreadable", "words", excerpt(l.between(1, len(l.Words))),
 				"example", c.in(Example{ZH: "/merit 我 语言 中文", EN: "/merit me lang en"}))
 		}
-		m.Lang = lang
+		edit = func(m *appraisal.Member) { m.Lang = lang }
 	case l.is(0, "timezone", "tz", "zone", "时区"):
 		zone, err := readZone(l.skip(1), c.in(Example{ZH: "/merit 我 时区 Asia/Shanghai", EN: "/merit me timezone Europe/Berlin"}))
 		if err != nil {
 			return message.Reply{}, err
 		}
-		m.TimeZone = zone
+		edit = func(m *appraisal.Member) { m.TimeZone = zone }
 	default:
 		return message.Reply{}, appraisal.Errorf(appraisal.Invalid, "words_not_understood", "understood", "/merit me", "words", excerpt(l.Text),
 			"example", c.in(Example{ZH: "/merit 我 语言 中文", EN: "/merit me lang en"}))
 	}
-	if err := h.store.SaveMember(ctx, c.change(), m); err != nil {
+	m, err := h.store.EditMember(ctx, c.change(), c.Actor.ID, edit)
+	if err != nil {
 		return message.Reply{}, err
 	}
 	return h.profile(ctx, c, m)

@@ -28,20 +28,15 @@ func (h merits) role(ctx context.Context, c call, l line) (message.Reply, error)
 		return message.Reply{}, appraisal.Errorf(appraisal.Invalid, "role_unreadable", "understood", who.Name,
 			"words", excerpt(l.Words[used].Raw), "example", example)
 	}
-	if who.Role == appraisal.Owner && role != appraisal.Owner {
-		if err := h.keepsOwner(ctx, c, who); err != nil {
-			return message.Reply{}, err
-		}
-	}
-	who.Role = role
+	edit := func(m *appraisal.Member) { m.Role = role }
 	if rest := l.skip(used + 1); len(rest.Words) > 0 {
 		team, err := h.readTeam(ctx, c, rest, example)
 		if err != nil {
 			return message.Reply{}, err
 		}
-		who.Team = team
+		edit = func(m *appraisal.Member) { m.Role, m.Team = role, team }
 	}
-	if err := h.store.SaveMember(ctx, c.change(), who); err != nil {
+	if who, err = h.store.EditMember(ctx, c.change(), who.ID, edit); err != nil {
 		return message.Reply{}, err
 	}
 	team, err := h.teamName(ctx, c, who.Team)
@@ -49,20 +44,6 @@ func (h merits) role(ctx context.Context, c call, l line) (message.Reply, error)
 		return message.Reply{}, err
 	}
 	return message.Answer(message.Say(message.T("merit.role.saved", nameArg("member", who), message.Sub("role", roleText(role)), message.Sub("team", team)))), nil
-}
-
-// keepsOwner refuses to take the role from the last owner: nobody could give it back.
-func (h merits) keepsOwner(ctx context.Context, c call, who appraisal.Member) error {
-	members, err := h.store.Members(ctx, c.ws())
-	if err != nil {
-		return err
-	}
-	for _, m := range members {
-		if m.Role == appraisal.Owner && m.ID != who.ID && m.Left.IsZero() {
-			return nil
-		}
-	}
-	return appraisal.Errorf(appraisal.Conflict, "last_owner", "name", who.Name)
 }
 
 // readTeam reads a team's id or name, or "none".
@@ -107,8 +88,7 @@ func (h merits) salary(ctx context.Context, c call, l line) (message.Reply, erro
 		return message.Reply{}, appraisal.Errorf(appraisal.Invalid, "currency_differs", "understood", who.Name,
 			"words", typed(l.Words[used:used+n]), "currency", c.Settings.Currency, "example", example)
 	}
-	who.Salary = amount
-	if err := h.store.SaveMember(ctx, c.change(), who); err != nil {
+	if who, err = h.store.EditMember(ctx, c.change(), who.ID, func(m *appraisal.Member) { m.Salary = amount }); err != nil {
 		return message.Reply{}, err
 	}
 	return message.Answer(message.Say(message.T("merit.salary.saved", nameArg("member", who), message.Money("amount", amount.Minor, amount.Currency)))), nil

@@ -148,18 +148,35 @@ FROM members m JOIN workspaces w ON w.workspace_id = m.workspace_id WHERE m.work
 	return found.member(ws), set, err
 }
 
-// SaveMember replaces a member's record, and puts posts about it in the outbox. A language or time zone other than before counts as
-// chosen by the member, and Slack's no longer replaces it.
+// SaveMember replaces a member's record, and puts posts about it in the outbox; see EditMember.
 func (s *Store) SaveMember(ctx context.Context, c appraisal.Change, m appraisal.Member, posts ...message.Post) error {
-	m.Workspace = c.Workspace
-	_, _, err := s.apply(ctx, c, "member.save", func(t *tx) (outcome, error) {
-		before, err := readMember(t, c.Workspace, m.ID, t.s.dialect.lock)
+	_, err := s.EditMember(ctx, c, m.ID, func(now *appraisal.Member) { *now = m }, posts...)
+	return err
+}
+
+// EditMember changes a member's record as it is now, so that edits at once do not undo each other, puts posts about it in the outbox,
+// and returns it. A language or time zone other than before counts as chosen by the member, and Slack's no longer replaces it. Code
+// Unknown when there is no such member; Conflict "last_owner" (name), since nobody could give that role back.
+func (s *Store) EditMember(
+	ctx context.Context, c appraisal.Change, id appraisal.MemberID, edit func(*appraisal.Member), posts ...message.Post,
+) (appraisal.Member, error) {
+	var m appraisal.Member
+	_, again, err := s.apply(ctx, c, "member.save", func(t *tx) (outcome, error) {
+		before, err := readMember(t, c.Workspace, id, t.s.dialect.lock)
 		if err != nil {
 			return outcome{}, err
 		}
+		m = before.member(c.Workspace)
+		edit(&m)
+		m.Workspace, m.ID = c.Workspace, id
+		if before.Role == string(appraisal.Owner) && m.Role != appraisal.Owner {
+			if err := t.keepOwner(m); err != nil {
+				return outcome{}, err
+			}
+		}
 		if _, err := t.exec(`UPDATE members SET name = $3, role = $4, team = $5, lang = $6, lang_chosen = $7, time_zone = $8, zone_chosen = $9,
 joined_on = $10, left_on = $11, salary_minor = $12, salary_currency = $13 WHERE workspace_id = $1 AND member_id = $2`,
-			c.Workspace, m.ID, m.Name, m.Role, m.Team, m.Lang, before.LangChosen || before.Lang != m.Lang,
+			c.Workspace, id, m.Name, m.Role, m.Team, m.Lang, before.LangChosen || before.Lang != m.Lang,
 			m.TimeZone, before.ZoneChosen || before.TimeZone != m.TimeZone, day(m.Joined), day(m.Left),
 			m.Salary.Minor, m.Salary.Currency); err != nil {
 			return outcome{}, err
@@ -167,8 +184,25 @@ joined_on = $10, left_on = $11, salary_minor = $12, salary_currency = $13 WHERE 
 		if err := t.enqueue(c.At, posts); err != nil {
 			return outcome{}, err
 		}
-		return outcome{}, t.audit("member.save", string(m.ID), before.member(c.Workspace), m)
+		return outcome{}, t.audit("member.save", string(id), before.member(c.Workspace), m)
 	})
+	if again {
+		return s.Member(ctx, c.Workspace, id)
+	}
+	return m, err
+}
+
+// keepOwner refuses to take the role from the last owner who is here.
+func (t *tx) keepOwner(m appraisal.Member) error {
+	// The workspace's row is locked, so that two who step down at once do not each count on the other.
+	if _, _, err := row[string](t, `SELECT name FROM workspaces WHERE workspace_id = $1`+t.s.dialect.lock, m.Workspace); err != nil {
+		return err
+	}
+	_, others, err := row[int](t, `SELECT 1 FROM members WHERE workspace_id = $1 AND member_id <> $2 AND role = $3 AND left_on = '' LIMIT 1`,
+		m.Workspace, m.ID, appraisal.Owner)
+	if err == nil && !others {
+		err = appraisal.Errorf(appraisal.Conflict, "last_owner", "name", m.Name)
+	}
 	return err
 }
 

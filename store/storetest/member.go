@@ -1,6 +1,9 @@
 package storetest
 
 import (
+	"errors"
+	"fmt"
+	"slices"
 	"time"
 
 	"github.com/meritbot/meritbot/appraisal"
@@ -104,6 +107,52 @@ func memberCases() []testCase { //nolint:funlen // a table of cases
 			same(b, len(claims), 1)
 			same(b, claims[0].Message, post.Message)
 			b.audited(string(li), 1)
+		}},
+		{"edits at once do not undo each other", func(b *bench) {
+			_, err := b.s.EditMember(b.Context(), b.change(chen), li, func(m *appraisal.Member) { m.Role, m.Team, m.Salary = appraisal.Manager, "east", appraisal.Yuan(7) })
+			b.ok(err)
+			change := b.change(li)
+			for range 2 {
+				got, err := b.s.EditMember(b.Context(), change, li, func(m *appraisal.Member) { m.Lang = "en" })
+				b.ok(err)
+				same(b, fmt.Sprintln(got.Role, got.Team, got.Salary.Minor, got.Lang), "manager east 700 en\n")
+			}
+			edits := []func(*appraisal.Member){
+				func(m *appraisal.Member) { m.Role = appraisal.Rep }, func(m *appraisal.Member) { m.TimeZone = "Asia/Tokyo" },
+				func(m *appraisal.Member) { m.Salary = appraisal.Yuan(9) }, func(m *appraisal.Member) { m.Lang = "zh-CN" },
+			}
+			changes := make([]appraisal.Change, len(edits))
+			for i := range changes {
+				changes[i] = b.change(chen)
+			}
+			b.atOnce(len(edits), func(i int) (string, error) {
+				_, err := b.s.EditMember(b.Context(), changes[i], li, edits[i])
+				return "", err
+			})
+			got, err := b.s.Member(b.Context(), ws, li)
+			b.ok(err)
+			same(b, fmt.Sprintln(got.Role, got.TimeZone, got.Salary.Minor, got.Lang), "rep Asia/Tokyo 900 zh-CN\n")
+			b.audited(string(li), 6)
+		}},
+		{"the last owner stays, also of two who step down at once", func(b *bench) {
+			_, err := b.s.EditMember(b.Context(), b.change(chen), chen, func(m *appraisal.Member) { m.Role = appraisal.Owner })
+			b.ok(err)
+			_, err = b.s.EditMember(b.Context(), b.change(chen), wang, func(m *appraisal.Member) { m.Role = appraisal.Owner })
+			b.ok(err)
+			owners := []appraisal.MemberID{chen, wang}
+			changes := []appraisal.Change{b.change(chen), b.change(wang)}
+			got := b.atOnce(2, func(i int) (string, error) {
+				_, err := b.s.EditMember(b.Context(), changes[i], owners[i], func(m *appraisal.Member) { m.Role = appraisal.Rep })
+				var e *appraisal.Error
+				if errors.As(err, &e) && e.Reason == "last_owner" {
+					return e.Reason, nil
+				}
+				return "", err
+			})
+			slices.Sort(got)
+			same(b, got, []string{"", "last_owner"})
+			_, err = b.s.EditMember(b.Context(), b.change(chen), "UNOBODY", func(*appraisal.Member) {})
+			b.fails(err, appraisal.Unknown, "member_unknown")
 		}},
 		{"refusals are in the audit log", func(b *bench) {
 			b.ok(b.s.Refused(b.Context(), b.change(li), "score.show", "U2WANG"))
