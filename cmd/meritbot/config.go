@@ -11,6 +11,8 @@ import (
 
 	"github.com/alecthomas/kong"
 	"github.com/goccy/go-yaml"
+
+	"github.com/meritbot/meritbot/store"
 )
 
 // cli is the command line. Every flag can also be set in the environment and in the settings file; the command line wins over the
@@ -86,11 +88,13 @@ func (d Database) describe() string {
 }
 
 func (d Database) problems() []error {
+	if data := strings.ToLower(d.Data); strings.Contains(data, "postgres:/") || strings.Contains(data, "postgresql:/") {
+		return []error{errors.New("--data: names the file of SQLite; the address of a PostgreSQL belongs into DATABASE_URL")} // it would be shown
+	}
 	if d.DatabaseURL == "" {
 		return nil
 	}
-	u, err := url.Parse(d.DatabaseURL.Reveal())
-	if err != nil || (u.Scheme != "postgres" && u.Scheme != "postgresql") {
+	if _, err := url.Parse(d.DatabaseURL.Reveal()); err != nil || !store.IsPostgres(d.DatabaseURL.Reveal()) {
 		return []error{errors.New("DATABASE_URL: must be a PostgreSQL address such as postgres://user:password@host:5432/meritbot")}
 	}
 	return nil
@@ -178,7 +182,7 @@ func useSettingsFile(parser *kong.Kong, args []string) error {
 func parseSettings(data []byte, known map[string]bool) (kong.Resolver, error) {
 	var rows yaml.MapSlice
 	if err := yaml.Unmarshal(data, &rows); err != nil {
-		return nil, fmt.Errorf("%s", yaml.FormatError(err, false, true))
+		return nil, errors.New(yaml.FormatError(err, false, false)) // without the lines around it, which may hold a token
 	}
 	values := make(map[string]string, len(rows))
 	var wrong []error

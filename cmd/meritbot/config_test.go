@@ -80,6 +80,43 @@ func TestSettingsFile(t *testing.T) {
 	}
 }
 
+func TestMistakesInTheConfigurationKeepItsSecrets(t *testing.T) {
+	for _, name := range []string{"SLACK_BOT_TOKEN", "SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET", "DATABASE_URL"} {
+		t.Setenv(name, "")
+	}
+	data := t.TempDir()
+	tests := []struct {
+		name, file string
+		args       []string
+		code       int
+		wants      []string
+	}{
+		{"no YAML, beside a token", "slack-bot-token: xoxb-hunter2\ncurrency: [\n", nil, exitMisused, []string{"settings file", "[2:"}},
+		{"no YAML, in a token", "slack-signing-secret: \"hunter2\nlisten: x\n", nil, exitMisused, []string{"settings file"}},
+		{"a token under an unknown key", "slack-token: xoxb-hunter2\n", nil, exitMisused, []string{"[1:1]"}},
+		{"PostgreSQL as a file", "slack-bot-token: xoxb-hunter2\nslack-app-token: xapp-1\n",
+			[]string{"--data=postgres://user:hunter2@127.0.0.1:1/db"}, exitFailed, []string{"DATABASE_URL"}},
+		{"PostgreSQL in capitals", "slack-bot-token: xoxb-hunter2\nslack-app-token: xapp-1\n",
+			[]string{"--database-url=POSTGRES://user:hunter2@127.0.0.1:1/db"}, exitFailed, []string{"DATABASE_URL"}},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			path := filepath.Join(data, "settings.yaml")
+			if err := os.WriteFile(path, []byte(test.file), 0o600); err != nil {
+				t.Fatal(err)
+			}
+			for _, command := range []string{"serve", "migrate"} {
+				code, stdout, stderr := run(t, append([]string{"--config=" + path, command}, test.args...)...)
+				if code != test.code {
+					t.Errorf("%s: exit code %d, want %d", command, code, test.code)
+				}
+				has(t, stderr, test.wants...)
+				hasNot(t, stdout+stderr, "hunter2")
+			}
+		})
+	}
+}
+
 func TestUsage(t *testing.T) {
 	tests := []struct {
 		name  string
