@@ -237,16 +237,8 @@ func (s *stage) serve(ctx context.Context) error {
 	failed := make(chan error, 1)
 	go func() { failed <- web.Serve(listener) }()
 	url := localURL(listener.Addr().String())
-	customers, _, err := s.store.Customers(ctx, demo.Workspace, demo.Li, 0, 1)
-	if err != nil {
-		return fmt.Errorf("demo: %w", err)
-	}
-	customer := "Acme"
-	if len(customers) > 0 {
-		customer = customers[0].Name
-	}
 	_, _ = fmt.Fprintln(s.program.Stdout, s.words(message.T("demo.welcome", message.Str("url", url),
-		message.Str("customer", customer), message.Str("data", filepath.Join(s.dir, "meritbot.db")))))
+		message.Str("customer", demo.RegularCustomer(s.lang)), message.Str("data", filepath.Join(s.dir, "meritbot.db")))))
 	s.program.listening(url)
 	s.program.serving()
 	select {

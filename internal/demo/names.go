@@ -23,7 +23,15 @@ type namer struct {
 	home, abroad []string
 }
 
-func newNamer(rng *rand.Rand) *namer {
+// RegularCustomer is a customer of Li's whose name is easily typed in the language.
+func RegularCustomer(lang string) string {
+	if lang == chinese {
+		return "海港船务"
+	}
+	return "Harbour Marine"
+}
+
+func newNamer(rng *rand.Rand, lang string) *namer {
 	n := &namer{}
 	for i, root := range chineseRoots {
 		for j, trade := range chineseTrades {
@@ -38,6 +46,7 @@ func newNamer(rng *rand.Rand) *namer {
 	shuffle := func(s []string) { rng.Shuffle(len(s), func(i, j int) { s[i], s[j] = s[j], s[i] }) }
 	shuffle(n.home)
 	shuffle(n.abroad)
+	n.home = append([]string{RegularCustomer(lang)}, n.home...) // the first one goes to Li
 	return n
 }
 

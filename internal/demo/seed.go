@@ -80,7 +80,7 @@ type writer struct {
 
 func newHistory(seed uint64, today calendar.Date, lang string) history {
 	rng := rand.New(rand.NewPCG(seed, 0x0de_0)) //nolint:gosec // a made-up company, not a secret
-	w := &writer{rng: rng, names: newNamer(rng), today: today, end: today.AddDays(ahead), own: map[appraisal.MemberID][]int{}, wait: map[appraisal.MemberID]waits{}, lang: lang}
+	w := &writer{rng: rng, names: newNamer(rng, lang), today: today, end: today.AddDays(ahead), own: map[appraisal.MemberID][]int{}, wait: map[appraisal.MemberID]waits{}, lang: lang}
 	from := firstDay(today)
 	w.rates(from)
 	w.targets(from)

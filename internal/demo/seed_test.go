@@ -69,6 +69,9 @@ func TestHistoryIsBelievable(t *testing.T) {
 				t.Errorf("seed %d: deal of %s with %d paid", seed, d.Amount, paid[i])
 			}
 		}
+		if c := h.Customers[0]; c.Owner != Li || c.Name != RegularCustomer(english) {
+			t.Errorf("seed %d: %s belongs to %s", seed, c.Name, c.Owner)
+		}
 		names := map[string]bool{}
 		chinese, foreign := 0, 0
 		for _, c := range h.Customers {
