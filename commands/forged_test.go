@@ -36,14 +36,17 @@ func TestARepeatOfARequestWhoseRecordIsVoidSaysSo(t *testing.T) {
 		void         string
 	}{
 		{"a form of a deal", "deal_voided", func(t *testing.T, d *desk) error {
+			t.Helper()
 			_, err := d.sendsAs(t, "ULI", "deal.new", "", "view:1", Value{"customer", "C-1"}, Value{"amount", "5000"}, Value{"on", "2026-11-20"})
 			return err
 		}, "/deal void D-128"},
 		{"a line with a deal", "deal_voided", func(t *testing.T, d *desk) error {
+			t.Helper()
 			_, err := d.typesAs(t, "ULI", "/deal Acme Trading 5000", "trigger:x")
 			return err
 		}, "/deal void D-128"},
 		{"a form of a contact", "followup_voided", func(t *testing.T, d *desk) error {
+			t.Helper()
 			_, err := d.sendsAs(t, "ULI", "followup.new", "", "view:1", Value{"customer", "C-1"}, Value{"kind", "call"}, Value{"on", "2026-11-20"})
 			return err
 		}, ""},
