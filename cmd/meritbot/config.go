@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"net/url"
 	"os"
+	"path/filepath"
 	"strings"
 	"time"
 
@@ -73,6 +74,17 @@ func (d Database) dsn() string {
 		return d.DatabaseURL.Reveal()
 	}
 	return d.Data
+}
+
+// prepare makes the directory of the SQLite file, so that a first start needs no other step.
+func (d Database) prepare() error {
+	if d.DatabaseURL != "" {
+		return nil
+	}
+	if err := os.MkdirAll(filepath.Dir(d.Data), 0o750); err != nil {
+		return fmt.Errorf("the directory of the SQLite file can't be made: %w", err)
+	}
+	return nil
 }
 
 // describe names the database in logs, without its password.

@@ -163,6 +163,9 @@ func (s *stage) hire(ctx context.Context, clock *demo.Clock) error {
 	if err := s.slack.WaitForSocket(ctx, connections); err != nil {
 		return fmt.Errorf("demo: the bot does not connect: %w", err)
 	}
+	if err := demo.Chat(ctx, s.slack, s.lang); err != nil {
+		return err
+	}
 	return s.director.Settle(ctx)
 }
 
@@ -225,7 +228,7 @@ func (s *stage) serve(ctx context.Context) error {
 	var lc net.ListenConfig
 	listener, err := lc.Listen(ctx, "tcp", s.cmd.Listen)
 	if err != nil {
-		return fmt.Errorf("demo: listen on %s: %w", s.cmd.Listen, err)
+		return fmt.Errorf("demo: listen on %s: %w (another address: --listen 127.0.0.1:3001)", s.cmd.Listen, err)
 	}
 	base, stop := context.WithCancel(ctx)
 	defer stop()

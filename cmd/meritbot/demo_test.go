@@ -156,6 +156,9 @@ func TestMigrateBringsTheSchemaUpToDate(t *testing.T) {
 	for _, database := range []string{onSQLite, onPostgres} {
 		t.Run(database, func(t *testing.T) {
 			dsn := newDSN(t, database)
+			if database == onSQLite {
+				dsn = filepath.Join(t.TempDir(), "not", "there", "yet.db")
+			}
 			flag := "--data=" + dsn
 			if store.IsPostgres(dsn) {
 				flag = "--database-url=" + dsn

@@ -17,6 +17,9 @@ func (c *migrateCmd) Run(ctx context.Context, p *Program) (err error) {
 	if err := joined(c.problems()); err != nil {
 		return err
 	}
+	if err := c.prepare(); err != nil {
+		return err
+	}
 	db, err := store.Open(ctx, c.dsn())
 	if err != nil {
 		return fmt.Errorf("open %s: %w", c.describe(), err)

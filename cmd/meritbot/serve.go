@@ -51,8 +51,10 @@ func (c *serveCmd) Run(ctx context.Context, p *Program, common *Common) error {
 	if err := joined(c.Database.problems(), c.Slack.problems(), c.problems()); err != nil {
 		return err
 	}
-	s := newServer(c, p, newLog(p.Stderr, common))
-	return s.run(ctx)
+	if err := c.prepare(); err != nil {
+		return err
+	}
+	return newServer(c, p, newLog(p.Stderr, common)).run(ctx)
 }
 
 // server is a running `meritbot serve`.

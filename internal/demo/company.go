@@ -1,6 +1,9 @@
 package demo
 
 import (
+	"context"
+	"fmt"
+
 	"github.com/meritbot/meritbot/appraisal"
 	"github.com/meritbot/meritbot/internal/calendar"
 	"github.com/meritbot/meritbot/internal/slacksim"
@@ -59,7 +62,7 @@ func people() []person {
 		{ID: Wang, ZH: "王磊", EN: "Wang Lei", Handle: "wanglei", Role: appraisal.Manager, Team: "east", TZ: shanghai, Salary: 16000, Color: "385e9d"},
 		{ID: Chen, ZH: "陈静", EN: "Chen Jing", Handle: "chenjing", Role: appraisal.Owner, TZ: shanghai, Color: "8a4b9c"},
 		{ID: Zhao, ZH: "赵敏", EN: "Zhao Min", Handle: "zhaomin", Role: appraisal.Rep, Team: "east", TZ: shanghai, Salary: 9000, Target: 2_800_000, Pace: 122, Warmth: 95, Currency: "CNY", Color: "b3543f"},
-		{ID: Sun, ZH: "孙浩", EN: "Sun Hao", Handle: "sunhao", Role: appraisal.Rep, Team: "east", TZ: shanghai, Salary: 6500, Target: 2_000_000, Pace: 48, Warmth: 76, Currency: "CNY", Color: "6a7d2f"},
+		{ID: Sun, ZH: "孙浩", EN: "Sun Hao", Handle: "sunhao", Role: appraisal.Rep, Team: "east", TZ: shanghai, Salary: 6500, Target: 2_000_000, Pace: 41, Warmth: 71, Currency: "CNY", Color: "6a7d2f"},
 		{ID: Zhou, ZH: "周婷", EN: "Zhou Ting", Handle: "zhouting", Role: appraisal.Rep, Team: "east", Lang: chinese, TZ: shanghai, Salary: 7500, Target: 2_200_000, Pace: 86, Warmth: 88, Currency: "CNY", Color: "a8752b"},
 		{ID: Wu, ZH: "吴凡", EN: "Wu Fan", Handle: "wufan", Role: appraisal.Rep, Team: "overseas", TZ: shanghai, Salary: 9000, Target: 3_000_000, Pace: 97, Warmth: 86, Currency: "USD", Color: "3c8299"},
 		{ID: Emma, ZH: "Emma Clarke", EN: "Emma Clarke", Handle: "emma", Role: appraisal.Rep, Team: "overseas", Lang: english, TZ: "Europe/London", Salary: 12000, Target: 3_200_000, Pace: 112, Warmth: 93, Currency: "USD", Color: "9c4b6e"},
@@ -154,6 +157,29 @@ func (p person) member(lang string, joined calendar.Date) appraisal.Member {
 		Workspace: Workspace, ID: p.ID, Name: p.name(lang), Role: p.Role, Team: p.Team, Lang: p.lang(lang), TimeZone: p.TZ,
 		Joined: joined, Salary: appraisal.Yuan(p.Salary),
 	}
+}
+
+// Chat lets the people say a few words, so that the channels are not empty.
+func Chat(ctx context.Context, w *slacksim.Workspace, lang string) error {
+	words := []struct{ who, where, zh, en string }{
+		{
+			Chen, General, "大家早！本季度最后冲刺，订单、回款和跟进都在 meritbot 里登记，成绩看得见。",
+			"Good morning! Let's make this quarter count: log deals, payments and contacts with meritbot, and everybody can see how we stand.",
+		},
+		{Wang, East, "周五下班前请交周报，草稿 meritbot 会备好。", "Weekly reports by Friday, please. meritbot drafts them for you."},
+		{Zhao, East, "收到！", "Will do!"},
+		{Maria, Overseas, "New price list for ball valves is out, ask me if a customer needs it early.", "New price list for ball valves is out, ask me if a customer needs it early."},
+	}
+	for _, m := range words {
+		text := m.en
+		if lang == chinese {
+			text = m.zh
+		}
+		if _, err := w.As(m.who).Say(ctx, m.where, text); err != nil {
+			return fmt.Errorf("demo: %s can't speak: %w", m.who, err)
+		}
+	}
+	return nil
 }
 
 // Title is a person's work in words, "" for somebody who is not of the company.

@@ -5,10 +5,10 @@ import "math/rand/v2"
 // The makings of company names. None is meant to be a company that exists.
 var (
 	chinesePlaces = []string{"宁波", "苏州", "无锡", "温州", "南通", "嘉兴", "合肥", "青岛", "绍兴", "常州", "芜湖", "台州"}
-	chineseRoots  = []string{"海川", "恒力达", "蓝鲸", "泰岳", "明远", "金鼎", "瑞丰", "天工", "永信", "长青", "华拓", "东辰"}
-	chineseTrades = []string{"泵业", "机械", "化工设备", "水务", "暖通", "石化工程"}
-	foreignRoots  = []string{"Hansen", "Al Noor", "Kowalski", "Okafor", "Lindqvist", "Petrov", "Tanaka", "Moreau", "Rossi", "O'Brien", "Silva", "Demir"}
-	foreignTrades = []string{"Marine", "Process Systems", "Water", "Pipeline Supply", "Engineering", "Trading LLC"}
+	chineseRoots  = []string{"海川", "恒力达", "蓝鲸", "泰岳", "明远", "金鼎", "瑞丰", "天工", "永信", "长青", "华拓", "东辰", "盛源", "宏宇", "中陆", "信达通", "锦程", "佳禾"}
+	chineseTrades = []string{"泵业", "机械", "化工设备", "水务", "暖通", "石化工程", "船舶配件", "环保科技", "管业", "热能设备"}
+	foreignRoots  = []string{"Hansen", "Al Noor", "Kowalski", "Okafor", "Lindqvist", "Petrov", "Tanaka", "Moreau", "Rossi", "O'Brien", "Silva", "Demir", "Novak", "Haddad", "Jansen", "Mbeki", "Larsen", "Costa"}
+	foreignTrades = []string{"Marine", "Process Systems", "Water", "Pipeline Supply", "Engineering", "Trading LLC", "Refining", "Shipyards", "Heat & Power", "Chemicals"}
 	chineseNames  = []string{"刘洋", "张伟", "黄丽", "何军", "郭涛", "马琳", "罗斌", "梁晨", "宋佳", "郑凯", "谢芳", "唐亮"}
 	foreignNames  = []string{"Erik Hansen", "Fatima Noor", "Piotr Kowalski", "Ngozi Okafor", "Sara Lindqvist", "Ivan Petrov", "Kenji Tanaka", "Claire Moreau", "Marco Rossi", "Niamh O'Brien", "João Silva", "Elif Demir"}
 	products      = []string{"球阀 / ball valves", "蝶阀 / butterfly valves", "闸阀 / gate valves", "止回阀 / check valves", "调节阀 / control valves"}

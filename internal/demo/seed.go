@@ -63,7 +63,7 @@ func firstDay(today calendar.Date) calendar.Date {
 type waits struct{ deal, customer int }
 
 // ahead is how many days after the beginning the company goes on by itself.
-const ahead = 200
+const ahead = 420
 
 // writer makes up the history.
 type writer struct {
