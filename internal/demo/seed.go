@@ -147,7 +147,7 @@ func (w *writer) day(p person, day calendar.Date, first bool) {
 	}
 	if wait.customer--; wait.customer < 0 { // some five new customers a quarter
 		w.customer(p, day)
-		wait.customer = (9 + w.rng.IntN(8)) * 100 / max(p.Pace, 80)
+		wait.customer = (9 + w.rng.IntN(8)) * 100 / max(p.Pace, 50)
 	}
 	if w.rng.IntN(100) < 42 {
 		w.followUp(p, day)
