@@ -82,6 +82,19 @@ func (s *Store) dueWorkspaces(ctx context.Context, query string, now time.Time) 
 // ClaimPosts takes due posts for the time of the lease, oldest first, at most limit of them and one for each receiver, and never a
 // post while an earlier one to the same receiver is still open. Attempts and FirstTried are committed before it returns.
 func (s *Store) ClaimPosts(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]message.Claim, error) {
+	return s.claimPostsOf(ctx, "", now, lease, limit)
+}
+
+// ClaimPostsOf is ClaimPosts for one workspace, for a program whose token is that workspace's.
+func (s *Store) ClaimPostsOf(ctx context.Context, ws appraisal.WorkspaceID, now time.Time, lease time.Duration, limit int) ([]message.Claim, error) {
+	if ws == "" {
+		return nil, nil
+	}
+	return s.claimPostsOf(ctx, string(ws), now, lease, limit)
+}
+
+// claimPostsOf claims in one workspace, or ("") in all.
+func (s *Store) claimPostsOf(ctx context.Context, only string, now time.Time, lease time.Duration, limit int) ([]message.Claim, error) {
 	due, err := s.dueWorkspaces(ctx, `SELECT DISTINCT workspace_id FROM outbox WHERE state = 'open' AND not_before <= $1 AND leased_until <= $1
 ORDER BY workspace_id`, now)
 	if err != nil {
@@ -89,6 +102,9 @@ ORDER BY workspace_id`, now)
 	}
 	var claims []message.Claim
 	for _, ws := range due {
+		if only != "" && ws != only {
+			continue
+		}
 		if len(claims) >= limit {
 			break
 		}

@@ -16,6 +16,7 @@ import (
 	"github.com/meritbot/meritbot/commands"
 	"github.com/meritbot/meritbot/internal/chart"
 	"github.com/meritbot/meritbot/internal/locales"
+	"github.com/meritbot/meritbot/internal/message"
 	"github.com/meritbot/meritbot/scheduler"
 	"github.com/meritbot/meritbot/store"
 )
@@ -90,4 +91,16 @@ func (d directory) EnsureOwner(ctx context.Context, ws appraisal.WorkspaceID, id
 		id = d.owner
 	}
 	return d.Store.EnsureOwner(ctx, ws, id, at)
+}
+
+// ownPosts is the outbox of the workspace whose token the program has. In a database that several programs share, the posts of the
+// others are theirs to send: with this token they would be refused for good, or seen by strangers.
+type ownPosts struct {
+	*store.Store
+	workspace func() appraisal.WorkspaceID // "" until it is known
+}
+
+// ClaimPosts takes due posts of the workspace.
+func (q ownPosts) ClaimPosts(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]message.Claim, error) {
+	return q.ClaimPostsOf(ctx, q.workspace(), now, lease, limit)
 }

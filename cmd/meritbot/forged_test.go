@@ -14,6 +14,8 @@ import (
 	"github.com/meritbot/meritbot/appraisal"
 	"github.com/meritbot/meritbot/commands"
 	"github.com/meritbot/meritbot/internal/calendar"
+	"github.com/meritbot/meritbot/internal/demo"
+	"github.com/meritbot/meritbot/internal/message"
 	"github.com/meritbot/meritbot/scheduler"
 	"github.com/meritbot/meritbot/store"
 )
@@ -284,5 +286,29 @@ func unchanged(t *testing.T, db *store.Store) {
 	all, err := db.Targets(ctx, ours, calendar.PeriodOf(calendar.Quarter, d.Signed))
 	if err != nil || len(all) != 1 {
 		t.Errorf("targets are now %+v, %v", all, err)
+	}
+}
+
+// TestPostsOfAnotherWorkspaceAreLeftToItsProgram shares a database with another workspace. Its post names a channel that this program's
+// token reaches too, as channels shared between companies are.
+func TestPostsOfAnotherWorkspaceAreLeftToItsProgram(t *testing.T) {
+	r := newRig(t, signedHTTP, newDSN(t, onSQLite))
+	if err := r.db.EnsureWorkspace(t.Context(), appraisal.Settings{Workspace: theirs, TimeZone: "UTC", Currency: "EUR", Lang: "en", Scheme: "S09"}); err != nil {
+		t.Fatal(err)
+	}
+	r.serve()
+	for _, ws := range []appraisal.WorkspaceID{theirs, demo.Workspace} {
+		post := message.Post{ID: "post", Workspace: string(ws), To: demo.East, Lang: "en", Message: message.Say(message.Plain("of " + string(ws)))}
+		if err := r.db.EnqueuePosts(t.Context(), time.Now().Add(-time.Minute), post); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r.poll("the own post is not sent", func() bool { return r.open("outbox") == 1 })
+	claims, err := r.db.ClaimPostsOf(t.Context(), theirs, time.Now(), time.Minute, 10)
+	if err != nil || len(claims) != 1 || claims[0].Attempts != 1 {
+		t.Errorf("the other workspace's post: %+v, %v", claims, err)
+	}
+	if seen := r.carrying(demo.East); len(seen) != 1 {
+		t.Errorf("the channel has %q", seen)
 	}
 }

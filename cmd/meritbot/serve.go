@@ -68,6 +68,14 @@ type server struct {
 	store   *store.Store
 	app     *app
 	api     *slack.Client
+	ws      atomic.Pointer[appraisal.WorkspaceID] // once Slack has told it
+}
+
+func (s *server) workspace() appraisal.WorkspaceID {
+	if ws := s.ws.Load(); ws != nil {
+		return *ws
+	}
+	return ""
 }
 
 func newServer(cfg *serveCmd, p *Program, log *slog.Logger) *server {
@@ -241,6 +249,7 @@ func (s *server) wire() error {
 	a, err := newApp(wiring{
 		store: s.store, api: s.api, signingSecret: s.cfg.SlackSigningSecret.Reveal(), owner: appraisal.MemberID(s.cfg.Owner),
 		sockets: sockets, ping: s.cfg.PingInterval, now: s.program.Now, log: s.log, metrics: s.metrics,
+		queue: ownPosts{s.store, s.workspace},
 	})
 	if err != nil {
 		return &finalError{err}
@@ -265,6 +274,7 @@ func (s *server) assemble(ctx context.Context) (*app, error) {
 		return nil, slackError("auth.test", err)
 	}
 	ws := appraisal.WorkspaceID(who.TeamID)
+	s.ws.Store(&ws)
 	err = s.store.EnsureWorkspace(ctx, appraisal.Settings{
 		Workspace: ws, Name: who.Team, TimeZone: s.cfg.TimeZone, Currency: s.cfg.Currency, Lang: s.cfg.Lang, Scheme: s.cfg.Scheme,
 	})

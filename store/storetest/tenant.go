@@ -7,6 +7,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"github.com/meritbot/meritbot/appraisal"
+	"github.com/meritbot/meritbot/internal/message"
 	"github.com/meritbot/meritbot/scheduler"
 )
 
@@ -14,6 +15,23 @@ func tenantCases() []testCase {
 	return []testCase{
 		{"another workspace sees nothing", tenantsRead},
 		{"another workspace changes nothing", tenantsChange},
+		{"posts can be claimed for one workspace alone", func(b *bench) {
+			b.workspace(other)
+			for _, in := range []appraisal.WorkspaceID{ws, other} {
+				b.ok(b.s.EnqueuePosts(b.Context(), b.now, message.Post{ID: "p", Workspace: string(in), To: "C1", Message: message.Say(message.Plain("hello"))}))
+			}
+			for _, c := range []struct {
+				of   appraisal.WorkspaceID
+				want int
+			}{{"", 0}, {other, 1}, {other, 0}, {ws, 1}} {
+				claims, err := b.s.ClaimPostsOf(b.Context(), c.of, b.now, time.Minute, 10)
+				b.ok(err)
+				same(b, len(claims), c.want)
+				for _, claim := range claims {
+					same(b, claim.Workspace, string(c.of))
+				}
+			}
+		}},
 		{"keys, names and numbers belong to a workspace", func(b *bench) {
 			b.workspace(other)
 			c := b.customer("Acme")
