@@ -183,10 +183,10 @@ func (p *Play) recommendationsStayPrivate(from time.Time) error {
 		return fmt.Errorf("the manager's recommendations: %w", err)
 	}
 	for _, channel := range []string{General, East, Overseas} {
-		text := p.since(channel, from)
-		for _, line := range strings.Split(text, "\n") {
-			if strings.Contains(line, p.name(Sun)) && !strings.Contains(boss, line) {
-				return fmt.Errorf("%s is named in #%s: %q", p.name(Sun), p.room(channel), line)
+		for _, m := range p.Slack.Messages(channel) {
+			standings := slices.ContainsFunc(m.Blocks, func(b slacksim.Block) bool { return b.Type == "table" })
+			if m.BotID != "" && !standings && !stamp(m.TS).Before(from) && strings.Contains(p.plain(m), p.name(Sun)) {
+				return fmt.Errorf("%s is named in #%s: %q", p.name(Sun), p.room(channel), p.plain(m))
 			}
 		}
 	}
