@@ -46,6 +46,31 @@ func Standings(members []Member, m Measure, figures Figures, targets []Target, p
 		}
 		all = append(all, s)
 	}
+	return ranked(all)
+}
+
+// PublishedStandings ranks the members by a measure as the results published for the period say, those who have left since included.
+// It is empty when no result of theirs has an indicator of that measure.
+func PublishedStandings(members []Member, m Measure, results []Result) []Standing {
+	by := make(map[MemberID]Member, len(members))
+	for _, member := range members {
+		by[member.ID] = member
+	}
+	var all []Standing
+	for _, r := range results {
+		member, ok := by[r.Member]
+		i := slices.IndexFunc(r.Indicators, func(i IndicatorResult) bool { return i.Measure == m })
+		if !ok || i < 0 {
+			continue
+		}
+		shown := r.Indicators[i]
+		all = append(all, Standing{Member: member, Value: shown.Value, Target: shown.Target, Attainment: shown.Attainment})
+	}
+	return ranked(all)
+}
+
+// ranked puts standings in order and gives them their ranks.
+func ranked(all []Standing) []Standing {
 	slices.SortFunc(all, func(a, b Standing) int {
 		return cmp.Or(compareDown(a.Value, b.Value), cmp.Compare(a.Member.ID, b.Member.ID))
 	})

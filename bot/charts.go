@@ -14,7 +14,7 @@ import (
 
 // Charts draws pictures; *chart.Charts does.
 type Charts interface {
-	PNG(title string, bars []chart.Bar) ([]byte, error)
+	PNG(title, legend string, bars []chart.Bar) ([]byte, error)
 }
 
 // upload draws and uploads the charts of a message and returns each one's Slack file id by the index of its block. A picture that
@@ -46,7 +46,7 @@ func (b *Bot) uploadChart(ctx context.Context, c message.Chart, w words) string 
 	if len(bars) == 0 {
 		return ""
 	}
-	png, err := b.Charts.PNG(w.plain(c.Title), bars)
+	png, err := b.Charts.PNG(w.plain(c.Title), w.plain(c.Legend), bars)
 	if err != nil {
 		b.Log.ErrorContext(ctx, "a chart can't be drawn", "err", err)
 		return ""

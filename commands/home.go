@@ -5,10 +5,9 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/shopspring/decimal"
-
 	"github.com/meritbot/meritbot/appraisal"
 	"github.com/meritbot/meritbot/internal/calendar"
+	"github.com/meritbot/meritbot/internal/figures"
 	"github.com/meritbot/meritbot/internal/message"
 )
 
@@ -82,7 +81,7 @@ func (h homes) figures(ctx context.Context, c call, p calendar.Period, scheme *a
 	in := appraisal.Inputs{Period: p}
 	first, measures := appraisal.Measure{Metric: "revenue"}, []appraisal.Measure(nil)
 	if scheme != nil {
-		first, measures = headlineMeasure(scheme), scheme.Measures()
+		first, measures = figures.Headline(scheme), scheme.Measures()
 	}
 	if !slices.Contains(measures, first) {
 		measures = append(measures, first)
@@ -115,44 +114,30 @@ func (h homes) progress(ctx context.Context, c call) ([]message.Block, error) {
 		}
 		if len(results) == 1 && results[0].Score != nil {
 			score = message.T("home.score_level", message.Number("score", appraisal.Shown(*results[0].Score)),
-				message.Str("level", results[0].LevelTitle.In(c.Actor.Lang)))
+				message.Sub("level", figures.Level(results[0].Level, results[0].LevelTitle, c.Actor.Lang)))
 		}
 	}
-	target := message.T("home.no_target")
-	if all[0].Target != nil {
-		target = homeMoney(*all[0].Target, c)
-	}
+	target := homeTarget(all[0], c)
 	return []message.Block{
-		message.Paragraph(message.T("home.period", message.Sub("period", periodText(p)), message.Count("days", c.Today.DaysUntil(p.End)))),
+		message.Paragraph(message.T("home.period", message.Sub("period", figures.Period(p)), message.Count("days", c.Today.DaysUntil(p.End)))),
 		{Fields: []message.Field{
 			{Label: message.T("metric." + string(first.Metric)), Value: homeValue(all[0], c)},
 			{Label: message.T("home.target"), Value: target},
-			{Label: message.T("home.attainment"), Value: homeAttainment(all[0])},
+			{Label: message.T("home.attainment"), Value: figures.Attainment(all[0].Attainment)},
 			{Label: message.T("home.score"), Value: score},
 		}},
 	}, nil
 }
 
-func homeMoney(d decimal.Decimal, c call) message.Text {
-	m, err := appraisal.MoneyOf(d, c.Settings.Currency)
-	if err != nil {
-		return message.Raw(message.Number("", appraisal.Shown(d)))
-	}
-	return message.Raw(message.Money("", m.Minor, m.Currency))
-}
-
 func homeValue(s appraisal.Standing, c call) message.Text {
-	if s.Value == nil {
-		return message.T("home.none")
-	}
-	return homeMoney(*s.Value, c)
+	return figures.Cell(s.Value, appraisal.UnitMoney, c.Settings.Currency)
 }
 
-func homeAttainment(s appraisal.Standing) message.Text {
-	if s.Attainment == nil {
-		return message.T("home.no_target")
+func homeTarget(s appraisal.Standing, c call) message.Text {
+	if s.Target == nil {
+		return message.T("problem.no_target")
 	}
-	return message.Raw(message.Percent("", s.Attainment.StringFixed(1)))
+	return figures.Cell(s.Target, appraisal.UnitMoney, c.Settings.Currency)
 }
 
 // report says whether the report that is due is in, with a button that opens it.
@@ -289,11 +274,7 @@ func (p people) columns(first string) []message.Column {
 }
 
 func (p people) row(name message.Text, s appraisal.Standing, report message.Text, c call) []message.Text {
-	target := message.T("home.no_target")
-	if s.Target != nil {
-		target = homeMoney(*s.Target, c)
-	}
-	return []message.Text{name, homeValue(s, c), target, homeAttainment(s), report}
+	return []message.Text{name, homeValue(s, c), homeTarget(s, c), figures.Attainment(s.Attainment), report}
 }
 
 // team is a manager's table: who stands where, and whose report is missing.
@@ -313,7 +294,7 @@ func (h homes) team(ctx context.Context, c call) ([]message.Block, error) {
 		}
 		t.Rows = append(t.Rows, p.row(message.Plain(s.Member.Name), s, report, c))
 	}
-	blocks := []message.Block{message.Paragraph(message.T("home.team", message.Sub("period", periodText(p.period)))), {Table: t}, p.intro()}
+	blocks := []message.Block{message.Paragraph(message.T("home.team", message.Sub("period", figures.Period(p.period)))), {Table: t}, p.intro()}
 	if rest := len(p.all) - homeRows; rest > 0 {
 		blocks = append(blocks, message.Notes(message.T("home.team_more", message.Count("count", rest), message.Code("command", "/standings"))))
 	}
@@ -347,5 +328,5 @@ func (h homes) teams(ctx context.Context, c call) ([]message.Block, error) {
 	add(message.T("home.no_team"), func(m appraisal.Member) bool {
 		return !slices.ContainsFunc(teams, func(t appraisal.Team) bool { return t.ID == m.Team })
 	})
-	return []message.Block{message.Paragraph(message.T("home.teams", message.Sub("period", periodText(p.period)))), {Table: t}, p.intro()}, nil
+	return []message.Block{message.Paragraph(message.T("home.teams", message.Sub("period", figures.Period(p.period)))), {Table: t}, p.intro()}, nil
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/meritbot/meritbot/appraisal"
 	"github.com/meritbot/meritbot/internal/calendar"
+	"github.com/meritbot/meritbot/internal/figures"
 	"github.com/meritbot/meritbot/internal/message"
 )
 
@@ -86,13 +87,13 @@ func (h ratings) save(ctx context.Context, c call, who appraisal.Member, score d
 		return message.Reply{}, err
 	}
 	return message.Answer(message.Say(message.T("rate.saved", message.Member("member", string(who.ID), who.Name), message.Number("score", score.String()),
-		message.Sub("period", periodText(r.Period)))).With(message.Notes(message.T("rate.private")))), nil
+		message.Sub("period", figures.Period(r.Period)))).With(message.Notes(message.T("rate.private")))), nil
 }
 
 func (h ratings) open(_ context.Context, c call) (message.Reply, error) {
 	return message.Open(message.Form{
 		ID: "rate.new", Title: message.T("rate.form"), Submit: message.T("button.save"),
-		Intro: []message.Block{message.Paragraph(message.T("rate.intro", message.Sub("period", periodText(calendar.PeriodOf(calendar.Quarter, c.Today)))))},
+		Intro: []message.Block{message.Paragraph(message.T("rate.intro", message.Sub("period", figures.Period(calendar.PeriodOf(calendar.Quarter, c.Today)))))},
 		Inputs: []message.Input{
 			{ID: "member", Kind: message.InputMember, Label: message.T("rate.label.member")},
 			{ID: "score", Kind: message.InputLine, Label: message.T("rate.label.score"), Hint: message.T("survey.hint.score"), Max: 10},

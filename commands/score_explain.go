@@ -8,6 +8,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"github.com/meritbot/meritbot/appraisal"
+	"github.com/meritbot/meritbot/internal/figures"
 	"github.com/meritbot/meritbot/internal/message"
 )
 
@@ -70,7 +71,7 @@ func (h scores) explained(ctx context.Context, c call, scheme *appraisal.Scheme,
 // explainAll is every indicator with its formula and what it rests on, and a button to its records.
 func explainAll(c call, o scored) message.Message {
 	m := message.Message{Summary: headline(c, o), Blocks: []message.Block{
-		message.Heading(message.T("score.explain.title", message.Str("name", o.who.Name), message.Sub("period", periodText(o.Period)))),
+		message.Heading(message.T("score.explain.title", message.Str("name", o.who.Name), message.Sub("period", figures.Period(o.Period)))),
 		message.Paragraph(headline(c, o)),
 	}}
 	for _, i := range o.Indicators {
@@ -145,7 +146,7 @@ func (h scores) explainOne(ctx context.Context, c call, o scored, i appraisal.In
 		return message.Reply{}, err
 	}
 	m := message.Message{Summary: working(c, i), Blocks: []message.Block{
-		message.Heading(message.T("score.explain.one", message.Str("indicator", i.Title.In(c.Actor.Lang)), message.Str("name", o.who.Name), message.Sub("period", periodText(o.Period)))),
+		message.Heading(message.T("score.explain.one", message.Str("indicator", i.Title.In(c.Actor.Lang)), message.Str("name", o.who.Name), message.Sub("period", figures.Period(o.Period)))),
 		message.Paragraph(working(c, i)),
 		message.Notes(rests(c, i)),
 	}}
@@ -186,7 +187,7 @@ func recordTable(c call, o scored, i appraisal.IndicatorResult, records []apprai
 		if hidden {
 			label = message.T("score.colleague")
 		}
-		t.Rows = append(t.Rows, []message.Text{message.Plain(ref), message.Raw(message.Date("", r.On)), label, message.Raw(amountArg("", r.Value, i.Unit, c.Settings.Currency))})
+		t.Rows = append(t.Rows, []message.Text{message.Plain(ref), message.Raw(message.Date("", r.On)), label, message.Raw(figures.Amount("", r.Value, i.Unit, c.Settings.Currency))})
 	}
 	return t
 }

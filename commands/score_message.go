@@ -2,21 +2,19 @@ package commands
 
 import (
 	"strconv"
-	"strings"
-
-	"github.com/shopspring/decimal"
 
 	"github.com/meritbot/meritbot/appraisal"
 	"github.com/meritbot/meritbot/internal/calendar"
+	"github.com/meritbot/meritbot/internal/figures"
 	"github.com/meritbot/meritbot/internal/message"
 )
 
 // scoreMessage is one member's result: the sum, a line for each indicator, what is missing, and a way to the explanation.
 func scoreMessage(c call, o scored) message.Message {
 	m := message.Message{Summary: headline(c, o), Blocks: []message.Block{
-		message.Heading(message.T("score.title", message.Str("name", o.who.Name), message.Sub("period", periodText(o.Period)))),
+		message.Heading(message.T("score.title", message.Str("name", o.who.Name), message.Sub("period", figures.Period(o.Period)))),
 		message.Paragraph(headline(c, o)),
-		{Table: indicatorTable(c, o)},
+		{Table: figures.Indicators(o.Result, c.Actor.Lang, c.Settings.Currency)},
 	}}
 	if missing := problemTexts(c, o.Result); len(missing) > 0 {
 		m = m.With(message.Paragraph(message.T("score.missing", message.List("problems", missing...))))
@@ -38,54 +36,8 @@ func headline(c call, o scored) message.Text {
 	if o.Score == nil {
 		return message.T("score.held."+string(o.firm), message.Str("name", o.who.Name))
 	}
-	return message.T("score.line."+string(o.firm), message.Number("score", appraisal.Shown(*o.Score)), message.Str("level", o.Level),
-		message.Str("title", o.LevelTitle.In(c.Actor.Lang)), message.Str("rank", strconv.Itoa(o.Rank)), message.Count("ranked", o.ranked))
-}
-
-func indicatorTable(c call, o scored) *message.Table {
-	t := &message.Table{Columns: []message.Column{
-		{Title: message.T("score.column.indicator")},
-		{Title: message.T("score.column.value"), Right: true},
-		{Title: message.T("score.column.target"), Right: true},
-		{Title: message.T("score.column.score"), Right: true},
-		{Title: message.T("score.column.weight"), Right: true},
-		{Title: message.T("score.column.points"), Right: true},
-	}}
-	for _, i := range o.Indicators {
-		t.Rows = append(t.Rows, []message.Text{
-			message.Plain(i.Title.In(c.Actor.Lang)),
-			amountText(i.Value, i.Unit, c.Settings.Currency),
-			amountText(i.Target, i.Unit, c.Settings.Currency),
-			shownText(i.Score),
-			message.Raw(message.Percent("", appraisal.Brief(i.Weight))),
-			shownText(i.Points),
-		})
-	}
-	return t
-}
-
-// amountText shows a figure with its unit, a dash when there is none.
-func amountText(v *decimal.Decimal, unit appraisal.Unit, currency string) message.Text {
-	if v == nil {
-		return message.T("score.none")
-	}
-	return message.Raw(amountArg("", *v, unit, currency))
-}
-
-func amountArg(name string, v decimal.Decimal, unit appraisal.Unit, currency string) message.Arg {
-	if unit == appraisal.UnitMoney {
-		if m, err := appraisal.MoneyOf(v, currency); err == nil {
-			return message.Money(name, m.Minor, m.Currency)
-		}
-	}
-	return message.Number(name, appraisal.Brief(v))
-}
-
-func shownText(v *decimal.Decimal) message.Text {
-	if v == nil {
-		return message.T("score.none")
-	}
-	return message.Raw(message.Number("", appraisal.Shown(*v)))
+	return message.T("score.line."+string(o.firm), message.Number("score", appraisal.Shown(*o.Score)), message.Sub("level", figures.Level(o.Level, o.LevelTitle, c.Actor.Lang)),
+		message.Str("rank", strconv.Itoa(o.Rank)), message.Count("ranked", o.ranked))
 }
 
 // problemTexts names what is missing, with the indicator it is missing for.
@@ -143,7 +95,7 @@ func outcomeTexts(c call, r scored) []message.Text {
 // teamScores is the table of a team's scores with a button for each of the first few.
 func teamScores(c call, p calendar.Period, people []scored) message.Message {
 	const mostButtons = 10
-	title := message.T("score.team", message.Sub("period", periodText(p)))
+	title := message.T("score.team", message.Sub("period", figures.Period(p)))
 	t := &message.Table{Columns: []message.Column{
 		{Title: message.T("standings.column.member")},
 		{Title: message.T("score.column.score"), Right: true},
@@ -156,11 +108,7 @@ func teamScores(c call, p calendar.Period, people []scored) message.Message {
 		if problems := problemTexts(c, o.Result); len(problems) > 0 {
 			missing = message.Raw(message.List("", problems...))
 		}
-		level := o.Level
-		if level == "" {
-			level = "–"
-		}
-		t.Rows = append(t.Rows, []message.Text{message.Plain(o.who.Name), shownText(o.Score), message.Plain(level), missing})
+		t.Rows = append(t.Rows, []message.Text{message.Plain(o.who.Name), figures.Score(o.Score), figures.Level(o.Level, o.LevelTitle, c.Actor.Lang), missing})
 		if len(buttons) < mostButtons {
 			buttons = append(buttons, message.Action{ID: "score.show", Value: p.ID() + "/" + string(o.who.ID), Label: message.Plain(o.who.Name)})
 		}
@@ -172,10 +120,4 @@ func teamScores(c call, p calendar.Period, people []scored) message.Message {
 		message.Buttons(buttons...),
 		schemeNote(c, people[0].scheme, people[0].Version),
 	}}
-}
-
-// periodText names a period for people.
-func periodText(p calendar.Period) message.Text {
-	year, part, _ := strings.Cut(p.ID(), "-")
-	return message.T("period."+string(p.Kind), message.Str("year", year), message.Str("part", strings.TrimLeft(part, "QW0")))
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/meritbot/meritbot/appraisal"
 	"github.com/meritbot/meritbot/internal/calendar"
+	"github.com/meritbot/meritbot/internal/figures"
 	"github.com/meritbot/meritbot/internal/message"
 )
 
@@ -17,6 +18,7 @@ type standingsStore interface {
 	Teams(ctx context.Context, ws appraisal.WorkspaceID) ([]appraisal.Team, error)
 	Figures(ctx context.Context, ws appraisal.WorkspaceID, ms []appraisal.Measure, p calendar.Period) (appraisal.Figures, error)
 	Targets(ctx context.Context, ws appraisal.WorkspaceID, p calendar.Period) ([]appraisal.Target, error)
+	Results(ctx context.Context, ws appraisal.WorkspaceID, scheme string, p calendar.Period) ([]appraisal.Result, error)
 }
 
 // mostRows is how many places are shown at most.
@@ -94,6 +96,8 @@ type table struct {
 	rows    []appraisal.Standing
 	top     int
 	teams   []appraisal.Team // with everybody's: the teams to compare
+	// published says that the rows are the published results.
+	published bool
 }
 
 func (h standings) answer(ctx context.Context, c call, p calendar.Period, words string) (message.Reply, error) {
@@ -109,7 +113,7 @@ func (h standings) answer(ctx context.Context, c call, p calendar.Period, words 
 	if err != nil {
 		return message.Reply{}, err
 	}
-	t := table{period: p, measure: headlineMeasure(scheme), team: team, top: mostRows}
+	t := table{period: p, measure: figures.Headline(scheme), team: team, top: mostRows}
 	if n := scheme.Publication.Top; n > 0 && c.Actor.Role != appraisal.Owner && c.Actor.Role != appraisal.Manager {
 		t.top = min(n, mostRows)
 	}
@@ -118,15 +122,9 @@ func (h standings) answer(ctx context.Context, c call, p calendar.Period, words 
 		return message.Reply{}, err
 	}
 	members = slices.DeleteFunc(slices.Clone(members), func(m appraisal.Member) bool { return team.ID != "" && m.Team != team.ID })
-	figures, err := h.store.Figures(ctx, c.ws(), []appraisal.Measure{t.measure}, p)
-	if err != nil {
+	if err := h.rank(ctx, c, scheme, members, &t); err != nil {
 		return message.Reply{}, err
 	}
-	targets, err := h.store.Targets(ctx, c.ws(), p)
-	if err != nil {
-		return message.Reply{}, err
-	}
-	t.rows = appraisal.Standings(members, t.measure, figures, targets, p)
 	if team.ID == "" {
 		t.teams = teams
 	}
@@ -168,12 +166,27 @@ func (h standings) visible(ctx context.Context, c call, scheme *appraisal.Scheme
 	return teams[at], nil
 }
 
-// headlineMeasure is the first money measure that the scheme looks at, revenue when it looks at none.
-func headlineMeasure(scheme *appraisal.Scheme) appraisal.Measure {
-	for _, m := range scheme.Measures() {
-		if metric, ok := appraisal.MetricByID(m.Metric); ok && metric.Unit == appraisal.UnitMoney {
-			return m
+// rank fills the rows: from the results of the period where they are published, since those are what counts, and otherwise from what the
+// records say now.
+func (h standings) rank(ctx context.Context, c call, scheme *appraisal.Scheme, members []appraisal.Member, t *table) error {
+	if !c.Today.Before(t.period.End) {
+		results, err := h.store.Results(ctx, c.ws(), scheme.ID, t.period)
+		if err != nil {
+			return err
+		}
+		if t.rows = appraisal.PublishedStandings(members, t.measure, results); len(t.rows) > 0 {
+			t.published = true
+			return nil
 		}
 	}
-	return appraisal.Measure{Metric: "revenue"}
+	counted, err := h.store.Figures(ctx, c.ws(), []appraisal.Measure{t.measure}, t.period)
+	if err != nil {
+		return err
+	}
+	goals, err := h.store.Targets(ctx, c.ws(), t.period)
+	if err != nil {
+		return err
+	}
+	t.rows = appraisal.Standings(members, t.measure, counted, goals, t.period)
+	return nil
 }

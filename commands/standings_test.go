@@ -8,6 +8,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"github.com/meritbot/meritbot/appraisal"
+	"github.com/meritbot/meritbot/internal/calendar"
 )
 
 func TestStandings(t *testing.T) {
@@ -73,5 +74,38 @@ func TestLongStandingsAreCutAndSaySo(t *testing.T) {
 	}
 	if got := d.must(liNa, "/standings"); !strings.Contains(got, "另有 132 人未列出") {
 		t.Error("nothing says how many are left out")
+	}
+}
+
+func TestStandingsOfAPublishedPeriodAreThePublishedFigures(t *testing.T) {
+	d := openDesk(t)
+	p, err := calendar.ParsePeriod("2026-Q3")
+	if err != nil {
+		t.Fatal(err)
+	}
+	amount := func(s string) *decimal.Decimal { v := decimal.RequireFromString(s); return &v }
+	result := func(who appraisal.MemberID, value, target, attainment string) appraisal.Result {
+		return appraisal.Result{Scheme: "S09", Period: p, Member: who, Indicators: []appraisal.IndicatorResult{
+			{ID: "revenue", Measure: appraisal.Measure{Metric: "revenue"}, Value: amount(value), Target: amount(target), Attainment: amount(attainment)},
+		}}
+	}
+	d.store.results = []appraisal.Result{
+		result(liNa, "100000", "400000", "25"), result(zhang, "300000", "400000", "75"), result(other, "900000", "400000", "225"),
+	}
+	d.store.members[0].Left = calendar.NewDate(2026, 11, 1) // after the period: still in its results
+	for _, who := range []appraisal.MemberID{zhang, wang} {
+		d.store.members[3].Lang = "zh-CN"
+		got := d.must(who, "/standings 上季度")
+		for _, want := range []string{"| 1 | 张伟 | 75.0% | 300000.00 CNY | 400000.00 CNY", "| 2 | 李娜 | 25.0%", "已公布"} {
+			if !strings.Contains(got, want) {
+				t.Errorf("%q is not in\n%s", want, got)
+			}
+		}
+		if strings.Contains(got, "Otto") || strings.Contains(got, "900000") {
+			t.Errorf("another team is in\n%s", got)
+		}
+	}
+	if got := d.must(zhang, "/standings"); !strings.Contains(got, "80000.00 CNY") || strings.Contains(got, "已公布") {
+		t.Errorf("the running quarter is not live:\n%s", got)
 	}
 }

@@ -7,6 +7,7 @@ import (
 
 	"github.com/meritbot/meritbot/appraisal"
 	"github.com/meritbot/meritbot/internal/calendar"
+	"github.com/meritbot/meritbot/internal/figures"
 	"github.com/meritbot/meritbot/internal/message"
 )
 
@@ -240,13 +241,13 @@ func (h targets) list(ctx context.Context, c call, l line) (message.Reply, error
 		m.Workspace = c.Actor.Workspace
 		for _, target := range all {
 			if metric, ok := appraisal.MetricByID(target.Metric); ok && target.Member == m.ID && c.Actor.Sees(m) {
-				t.Rows = append(t.Rows, []message.Text{message.Plain(m.Name), message.T("metric." + string(metric.ID)), amountText(&target.Amount, metric.Unit, c.Settings.Currency)})
+				t.Rows = append(t.Rows, []message.Text{message.Plain(m.Name), message.T("metric." + string(metric.ID)), figures.Cell(&target.Amount, metric.Unit, c.Settings.Currency)})
 			}
 		}
 	}
-	title := message.T("target.list", message.Sub("period", periodText(p)))
+	title := message.T("target.list", message.Sub("period", figures.Period(p)))
 	if len(t.Rows) == 0 {
-		return message.Answer(message.Say(message.T("target.nothing", message.Sub("period", periodText(p))))), nil
+		return message.Answer(message.Say(message.T("target.nothing", message.Sub("period", figures.Period(p))))), nil
 	}
 	return message.Answer(message.Message{Summary: title, Blocks: []message.Block{message.Heading(title), {Table: t}}}), nil
 }

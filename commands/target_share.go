@@ -8,6 +8,7 @@ import (
 
 	"github.com/meritbot/meritbot/appraisal"
 	"github.com/meritbot/meritbot/internal/calendar"
+	"github.com/meritbot/meritbot/internal/figures"
 	"github.com/meritbot/meritbot/internal/message"
 )
 
@@ -114,15 +115,15 @@ func readWeights(g goal, quarters, months int) ([]decimal.Decimal, error) {
 
 // targetMessage says whose target it is and how it is shared out.
 func targetMessage(c call, id string, g goal, all []appraisal.Target) message.Message {
-	text := message.T(id, message.Member("member", string(g.who.ID), g.who.Name), message.Sub("period", periodText(g.period)),
-		message.Sub("metric", message.T("metric."+string(g.metric.ID))), amountArg("amount", all[0].Amount, g.metric.Unit, c.Settings.Currency),
+	text := message.T(id, message.Member("member", string(g.who.ID), g.who.Name), message.Sub("period", figures.Period(g.period)),
+		message.Sub("metric", message.T("metric."+string(g.metric.ID))), figures.Amount("amount", all[0].Amount, g.metric.Unit, c.Settings.Currency),
 		message.Member("by", string(c.Actor.ID), c.Actor.Name))
 	if len(all) == 1 {
 		return message.Say(text)
 	}
 	t := &message.Table{Columns: []message.Column{{Title: message.T("target.column.period")}, {Title: message.T("score.column.target"), Right: true}}}
 	for _, target := range all[1:] {
-		t.Rows = append(t.Rows, []message.Text{periodText(target.Period), amountText(&target.Amount, g.metric.Unit, c.Settings.Currency)})
+		t.Rows = append(t.Rows, []message.Text{figures.Period(target.Period), figures.Cell(&target.Amount, g.metric.Unit, c.Settings.Currency)})
 	}
 	return message.Say(text).With(message.Block{Table: t})
 }

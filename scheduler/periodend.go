@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"github.com/meritbot/meritbot/appraisal"
 	"github.com/meritbot/meritbot/internal/calendar"
@@ -144,10 +143,4 @@ func (a announcement) parts(to, lang string, people []appraised, size int, say f
 		posts = append(posts, p)
 	}
 	return posts
-}
-
-// periodText names a period for people.
-func periodText(p calendar.Period) message.Text {
-	year, part, _ := strings.Cut(p.ID(), "-")
-	return message.T("period."+string(p.Kind), message.Str("year", year), message.Str("part", strings.TrimLeft(part, "QW0")))
 }

@@ -3,9 +3,8 @@ package scheduler
 import (
 	"slices"
 
-	"github.com/shopspring/decimal"
-
 	"github.com/meritbot/meritbot/appraisal"
+	"github.com/meritbot/meritbot/internal/figures"
 	"github.com/meritbot/meritbot/internal/message"
 )
 
@@ -15,7 +14,7 @@ const (
 	notesPerBlock      = 10 // Slack's
 )
 
-func (a announcement) quarter() message.Arg { return message.Sub("period", periodText(a.period)) }
+func (a announcement) quarter() message.Arg { return message.Sub("period", figures.Period(a.period)) }
 
 // own is a member's own result, in a direct message.
 func (a announcement) own(p appraised) message.Message {
@@ -23,7 +22,7 @@ func (a announcement) own(p appraised) message.Message {
 	title := message.T("job.result.title", a.quarter())
 	m := message.Message{Summary: title}.With(message.Heading(title), message.Paragraph(a.scoreText(p)))
 	if len(r.Indicators) > 0 {
-		m = m.With(message.Block{Table: a.indicators(r, lang)})
+		m = m.With(message.Block{Table: figures.Indicators(r, lang, a.settings.Currency)})
 	}
 	for _, problem := range problems(r) {
 		m = m.With(message.Paragraph(problemText(problem, r, lang)))
@@ -47,8 +46,8 @@ func (a announcement) scoreText(p appraised) message.Text {
 		return message.T("job.result.held")
 	}
 	args := []message.Arg{message.Number("score", appraisal.Shown(*r.Score)), message.Count("rank", r.Rank), message.Count("of", a.ranked())}
-	if level := r.LevelTitle.In(p.member.Lang); level != "" {
-		return message.T("job.result.level", append(args, message.Str("level", level))...)
+	if r.Level != "" {
+		return message.T("job.result.level", append(args, message.Sub("level", figures.Level(r.Level, r.LevelTitle, p.member.Lang)))...)
 	}
 	return message.T("job.result.score", args...)
 }
@@ -61,38 +60,6 @@ func (a announcement) ranked() int {
 		}
 	}
 	return n
-}
-
-func (a announcement) indicators(r appraisal.Result, lang string) *message.Table {
-	t := &message.Table{Columns: []message.Column{
-		{Title: message.T("job.column.indicator")},
-		{Title: message.T("job.column.value"), Right: true},
-		{Title: message.T("job.column.target"), Right: true},
-		{Title: message.T("job.column.points"), Right: true},
-		{Title: message.T("job.column.weight"), Right: true},
-	}}
-	for _, i := range r.Indicators {
-		points := message.T("job.none")
-		if i.Points != nil {
-			points = message.Raw(message.Number("", appraisal.Shown(*i.Points)))
-		}
-		t.Rows = append(t.Rows, []message.Text{
-			message.Plain(i.Title.In(lang)), a.amount(i.Unit, i.Value), a.amount(i.Unit, i.Target), points,
-			message.Raw(message.Number("", i.Weight.Round(2).String())),
-		})
-	}
-	return t
-}
-
-// amount shows a figure by its unit, or that there is none.
-func (a announcement) amount(u appraisal.Unit, d *decimal.Decimal) message.Text {
-	switch {
-	case d == nil:
-		return message.T("job.none")
-	case u == appraisal.UnitMoney:
-		return message.Raw(money("", *d, a.settings.Currency))
-	}
-	return message.Raw(message.Number("", d.Round(2).String()))
 }
 
 // problems returns what keeps the figures of a result from being sure. That the result is held is said by its missing score already.
@@ -214,25 +181,19 @@ func recommended(o appraisal.Outcome) bool { return !public(o) }
 
 func (a announcement) recommendations(people []appraised, lang string) *message.Table {
 	t := &message.Table{Columns: []message.Column{
-		{Title: message.T("job.column.member")},
+		{Title: message.T("standings.column.member")},
 		{Title: message.T("job.column.score"), Right: true},
-		{Title: message.T("job.column.level")},
+		{Title: message.T("score.column.level")},
 		{Title: message.T("job.column.recommended")},
 		{Title: message.T("job.column.because")},
 	}}
 	none := message.T("job.none")
 	for _, p := range people {
-		score, level, advice := none, none, none
-		if p.result.Score != nil {
-			score = message.Raw(message.Number("", appraisal.Shown(*p.result.Score)))
-		}
-		if title := p.result.LevelTitle.In(lang); title != "" {
-			level = message.Plain(title)
-		}
+		advice := none
 		if texts := kindTexts(p.outcomes(recommended)); len(texts) > 0 {
 			advice = message.Raw(message.List("", texts...))
 		}
-		t.Rows = append(t.Rows, []message.Text{message.Plain(p.member.Name), score, level, advice, evidence(p.result, lang)})
+		t.Rows = append(t.Rows, []message.Text{message.Plain(p.member.Name), figures.Score(p.result.Score), figures.Level(p.result.Level, p.result.LevelTitle, lang), advice, evidence(p.result, lang)})
 	}
 	return t
 }

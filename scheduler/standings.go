@@ -9,6 +9,7 @@ import (
 
 	"github.com/meritbot/meritbot/appraisal"
 	"github.com/meritbot/meritbot/internal/calendar"
+	"github.com/meritbot/meritbot/internal/figures"
 	"github.com/meritbot/meritbot/internal/message"
 )
 
@@ -37,8 +38,8 @@ func (s *Scheduler) standings(ctx context.Context, j Job) (Outcome, error) {
 		return Outcome{}, nil
 	}
 	period := calendar.PeriodOf(calendar.Quarter, settings.Today(j.Planned))
-	measure := s.headline(settings)
-	figures, err := s.store.Figures(ctx, j.Workspace, []appraisal.Measure{measure}, period)
+	measure := figures.Headline(s.scheme(settings))
+	counted, err := s.store.Figures(ctx, j.Workspace, []appraisal.Measure{measure}, period)
 	if err != nil {
 		return Outcome{}, fmt.Errorf("figures of %s: %w", period.ID(), err)
 	}
@@ -46,7 +47,7 @@ func (s *Scheduler) standings(ctx context.Context, j Job) (Outcome, error) {
 	if err != nil {
 		return Outcome{}, fmt.Errorf("targets of %s: %w", period.ID(), err)
 	}
-	table := appraisal.Standings(members, measure, figures, targets, period)
+	table := appraisal.Standings(members, measure, counted, targets, period)
 	msg := standingsMessage(settings, team, period, measure, table, top)
 	return Outcome{Posts: []message.Post{post(spec, j, team.Channel, settings.Lang, msg)}}, nil
 }
@@ -80,122 +81,24 @@ func (s *Scheduler) published(settings appraisal.Settings) (top int, ok bool) {
 	return most, true
 }
 
-// headline is the first money metric that the workspace's scheme looks at, revenue when it looks at none.
-func (s *Scheduler) headline(settings appraisal.Settings) appraisal.Measure {
-	if scheme, ok := s.schemes.ByID(settings.Scheme); ok {
-		for _, m := range scheme.Measures() {
-			if metric, ok := appraisal.MetricByID(m.Metric); ok && metric.Unit == appraisal.UnitMoney {
-				return m
-			}
-		}
-	}
-	return appraisal.Measure{Metric: "revenue"}
-}
-
-// attainmentText shows actual ÷ target; without a target there is none, which is neither 0 % nor 100 %.
-func attainmentText(r appraisal.Standing) message.Text {
-	if r.Attainment == nil {
-		return message.T("job.no_target")
-	}
-	return message.Raw(message.Percent("", r.Attainment.StringFixed(1)))
-}
-
-// valueOf is the figure to show; a measure that has none for the member counts as nothing.
-func valueOf(r appraisal.Standing) decimal.Decimal {
-	if r.Value == nil {
-		return decimal.Zero
-	}
-	return *r.Value
-}
-
-// money shows an amount in major units of the workspace's currency.
-func money(name string, d decimal.Decimal, currency string) message.Arg {
-	m, err := appraisal.MoneyOf(d, currency)
-	if err != nil { // beyond what an amount can hold, or a currency that is none: the number still says it
-		return message.Number(name, d.StringFixed(2))
-	}
-	return message.Money(name, m.Minor, m.Currency)
+// scheme is the workspace's scheme, nil when it is gone.
+func (s *Scheduler) scheme(settings appraisal.Settings) *appraisal.Scheme {
+	scheme, _ := s.schemes.ByID(settings.Scheme)
+	return scheme
 }
 
 func standingsMessage(set appraisal.Settings, team appraisal.Team, p calendar.Period, m appraisal.Measure, all []appraisal.Standing, top int) message.Message {
-	metric := message.Sub("metric", message.T("metric."+string(m.Metric)))
-	title := message.T("job.standings.title", message.Str("team", team.Name), message.Sub("period", periodText(p)))
-	shown := all[:min(len(all), top)]
-	msg := message.Message{Summary: message.T("job.standings.summary", message.Str("team", team.Name), message.Sub("period", periodText(p)),
-		message.Str("best", all[0].Member.Name), metric, money("value", valueOf(all[0]), set.Currency))}
-	msg = msg.With(
-		message.Heading(title),
-		message.Paragraph(teamText(set, metric, all)),
-		message.Block{Table: standingsTable(set, metric, shown)},
-		message.Block{Chart: standingsChart(set, title, metric, shown)},
-	)
-	if notes := standingsNotes(all, shown); len(notes) > 0 {
-		msg = msg.With(message.Notes(notes...))
+	period, of := message.Sub("period", figures.Period(p)), message.Plain(team.Name)
+	board := figures.Standings{
+		Title: message.T("standings.title", period, message.Sub("of", of)), Of: of, Measure: m, Currency: set.Currency, Rows: all, Top: top,
 	}
-	return msg
-}
-
-// teamText is the team's sum against the sum of its targets, which is a fair comparison only when everybody has one.
-func teamText(set appraisal.Settings, metric message.Arg, all []appraisal.Standing) message.Text {
-	total := appraisal.Total(all)
-	if total.Attainment == nil {
-		return message.T("job.standings.team_no_target", metric, money("value", *total.Value, set.Currency))
+	best := decimal.Zero
+	if all[0].Value != nil {
+		best = *all[0].Value
 	}
-	return message.T("job.standings.team", metric, money("value", *total.Value, set.Currency), money("target", *total.Target, set.Currency),
-		message.Percent("attainment", total.Attainment.StringFixed(1)))
-}
-
-func standingsTable(set appraisal.Settings, metric message.Arg, shown []appraisal.Standing) *message.Table {
-	t := &message.Table{Columns: []message.Column{
-		{Title: message.T("job.column.rank"), Right: true},
-		{Title: message.T("job.column.member")},
-		{Title: message.Raw(metric), Right: true},
-		{Title: message.T("job.column.target"), Right: true},
-		{Title: message.T("job.column.attainment"), Right: true},
-	}}
-	for _, r := range shown {
-		target := message.T("job.no_target")
-		if r.Target != nil {
-			target = message.Raw(money("", *r.Target, set.Currency))
-		}
-		t.Rows = append(t.Rows, []message.Text{
-			message.Raw(message.Count("", r.Rank)),
-			message.Plain(r.Member.Name),
-			message.Raw(money("", valueOf(r), set.Currency)),
-			target,
-			attainmentText(r),
-		})
+	return message.Message{
+		Summary: message.T("job.standings.summary", message.Str("team", team.Name), period, message.Str("best", all[0].Member.Name),
+			message.Sub("metric", message.T("metric."+string(m.Metric))), board.Money("value", best)),
+		Blocks: board.Blocks(),
 	}
-	return t
-}
-
-func standingsChart(set appraisal.Settings, title message.Text, metric message.Arg, shown []appraisal.Standing) *message.Chart {
-	c := &message.Chart{Title: title}
-	said := make([]message.Text, 0, len(shown))
-	for _, r := range shown {
-		bar := message.Bar{
-			Label: message.Plain(r.Member.Name),
-			Value: valueOf(r).String(),
-			Shown: message.Raw(money("", valueOf(r), set.Currency)),
-		}
-		if r.Target != nil {
-			bar.Target = r.Target.String()
-		}
-		c.Bars = append(c.Bars, bar)
-		said = append(said, message.T("job.standings.bar", message.Str("name", r.Member.Name), money("value", valueOf(r), set.Currency),
-			message.Sub("attainment", attainmentText(r))))
-	}
-	c.Alt = message.T("job.standings.alt", message.Sub("title", title), metric, message.List("bars", said...))
-	return c
-}
-
-func standingsNotes(all, shown []appraisal.Standing) []message.Text {
-	var notes []message.Text
-	if rest := len(all) - len(shown); rest > 0 {
-		notes = append(notes, message.T("job.standings.more", message.Count("count", rest), message.Count("top", len(shown))))
-	}
-	if left := appraisal.Total(all).Left; left > 0 {
-		notes = append(notes, message.T("job.standings.left", message.Count("count", left)))
-	}
-	return notes
 }

@@ -46,17 +46,20 @@ const (
 	titleSize = 30.0
 	labelSize = 22.0
 	rowHeight = 56
-	barHeight = 30
-	maxLabel  = 300
-	maxRunes  = 80 // no name of more letters fits
-	maxBars   = 40
+	// legendHeight is the line under the title.
+	legendHeight = 36
+	barHeight    = 30
+	maxLabel     = 300
+	maxRunes     = 80 // no name of more letters fits
+	maxBars      = 40
 )
 
 // ErrEmpty is returned for a chart without bars.
 var ErrEmpty = errors.New("chart: no bars")
 
 // PNG draws horizontal bars that start at zero, in the order given, each with its target as a mark; at most 40, the rest is left out.
-func (c *Charts) PNG(title string, bars []Bar) ([]byte, error) {
+// The legend stands under the title and says what the mark is; "" is none.
+func (c *Charts) PNG(title, legend string, bars []Bar) ([]byte, error) {
 	if len(bars) == 0 {
 		return nil, ErrEmpty
 	}
@@ -65,10 +68,15 @@ func (c *Charts) PNG(title string, bars []Bar) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("chart: font: %w", err)
 	}
-	d := drawing{font: font, bars: bars, titled: title != ""}
+	d := drawing{font: font, bars: bars, titled: title != "", explained: legend != ""}
 	d.layout()
+	baseline := margin + int(titleSize)
 	if d.titled {
-		d.text(title, margin, margin+int(titleSize), titleSize, ink)
+		d.text(title, margin, baseline, titleSize, ink)
+		baseline += legendHeight
+	}
+	if d.explained {
+		d.text(legend, margin, baseline, labelSize, marker)
 	}
 	for i := range bars {
 		d.row(i)
@@ -97,6 +105,7 @@ type drawing struct {
 	font        *truetype.Font
 	bars        []Bar
 	titled      bool
+	explained   bool
 	top         int
 	left, right int     // the plot's edges
 	low, span   float64 // value at the left edge, and the width in value
@@ -106,6 +115,9 @@ func (d *drawing) layout() {
 	d.top = margin
 	if d.titled {
 		d.top += int(titleSize) + 30
+	}
+	if d.explained {
+		d.top += legendHeight
 	}
 	height := d.top + len(d.bars)*rowHeight + margin
 	d.p = charts.NewPainter(charts.PainterOptions{OutputFormat: charts.ChartOutputPNG, Width: width, Height: height, Font: d.font})

@@ -19,7 +19,7 @@ func amount(s string) *decimal.Decimal {
 
 func draw(t *testing.T, title string, bars []Bar) image.Image {
 	t.Helper()
-	data, err := New().PNG(title, bars)
+	data, err := New().PNG(title, "", bars)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,7 +102,7 @@ func TestOddInput(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if _, err := New().PNG("标题 title", tt.bars); !errors.Is(err, tt.err) {
+			if _, err := New().PNG("标题 title", "｜ 目标", tt.bars); !errors.Is(err, tt.err) {
 				t.Errorf("err = %v, want %v", err, tt.err)
 			}
 		})
@@ -116,7 +116,7 @@ func BenchmarkPNG(b *testing.B) {
 		bars[i] = Bar{Label: "张伟 Müller", Value: decimal.NewFromInt(int64(i * 1000)), Target: amount("8000"), Shown: "¥1,000"}
 	}
 	for b.Loop() {
-		if _, err := c.PNG("2026-Q4", bars); err != nil {
+		if _, err := c.PNG("2026-Q4", "｜ target", bars); err != nil {
 			b.Fatal(err)
 		}
 	}

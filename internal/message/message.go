@@ -71,9 +71,10 @@ type Action struct {
 
 // Chart is a bar chart, drawn as a picture, with an alt text that says the same.
 type Chart struct {
-	Title Text  `json:"title"`
-	Bars  []Bar `json:"bars"`
-	Alt   Text  `json:"alt"`
+	Title  Text  `json:"title"`
+	Legend Text  `json:"legend"` // what the mark on a bar is; zero where no bar has one
+	Bars   []Bar `json:"bars"`
+	Alt    Text  `json:"alt"`
 }
 
 // Bar is one bar. Value and Target are exact decimals in plain form; Shown is the value in words. Target is "" where there is none.
