@@ -20,8 +20,11 @@ type Deal struct {
 	Note         string
 	LoggedAt     time.Time
 	Voided       bool
-	Paid         Money // sum of the payments
-	Returned     Money // sum of the returns
+	VoidReason   string `json:",omitempty"` // as given when it was voided, "" for none
+	Paid         Money  // sum of the payments
+	Returned     Money  // sum of the returns
+
+	CustomerWithdrawn bool `json:",omitempty"` // the customer came with this deal, was used by nothing else, and is void with it
 }
 
 // Ref returns the short id that people type, "D-128".

@@ -20,6 +20,8 @@ type FollowUp struct {
 	Source       string        // link to the Slack message it was logged from, "" for none
 	LoggedAt     time.Time
 	Voided       bool
+
+	CustomerWithdrawn bool `json:",omitempty"` // the customer came with this contact, was used by nothing else, and is void with it
 }
 
 // Ref returns the short id that people type, "F-12".

@@ -28,7 +28,10 @@ type book struct {
 	entries   []appraisal.Entry
 	followUps []appraisal.FollowUp
 	rates     []string
-	first     map[string]any // outcome of the first request of a key
+	published []string         // periods with results
+	posts     []message.Post   // in the outbox
+	broughtBy map[int64]string // the record that a customer came with
+	first     map[string]any   // outcome of the first request of a key
 	refused   []string
 	broken    error // returned by every change
 }
@@ -52,7 +55,7 @@ func newBook() *book {
 			{Number: 2, Name: "Acorn Supplies", Owner: "UZHAO", Added: theMonday},
 			{Number: 3, Name: "华东阀门", Owner: "ULI", Added: theMonday, Region: "华东", Product: "阀门"},
 		},
-		first: map[string]any{},
+		first: map[string]any{}, broughtBy: map[int64]string{},
 	}
 }
 
@@ -206,10 +209,17 @@ func (b *book) LogDeal(ctx context.Context, c appraisal.Change, n appraisal.NewD
 		for _, have := range b.deals {
 			if !n.AllowRepeat && !have.Voided && have.Customer == d.Customer && have.Member == d.Member && have.Amount == d.Amount &&
 				have.Signed == d.Signed && c.At.Sub(have.LoggedAt) < 2*time.Minute {
-				return d, appraisal.Errorf(appraisal.Conflict, "deal_repeated", "ref", have.Ref())
+				reason := "deal_similar"
+				if have.Cost == d.Cost && have.Expenses == d.Expenses && have.Note == d.Note {
+					reason = "deal_repeated"
+				}
+				return d, appraisal.Errorf(appraisal.Conflict, reason, "ref", have.Ref())
 			}
 		}
 		d.Number, d.LoggedAt = int64(len(b.deals)+128), c.At
+		if n.CreateCustomer != "" {
+			b.broughtBy[d.Customer] = d.Ref()
+		}
 		b.deals = append(b.deals, d)
 		return d, nil
 	})
@@ -250,7 +260,36 @@ func (b *book) Deals(_ context.Context, _ appraisal.WorkspaceID, f appraisal.Dea
 	return cut(all, f.Offset, f.Limit), len(all), nil
 }
 
-func (b *book) VoidDeal(_ context.Context, c appraisal.Change, n int64, _ string) (appraisal.Deal, error) {
+func (b *book) Published(_ context.Context, _ appraisal.WorkspaceID, _ string, p calendar.Period) (bool, error) {
+	return slices.Contains(b.published, p.ID()), nil
+}
+
+func (b *book) RateKnown(_ context.Context, _ appraisal.WorkspaceID, currency string, _ calendar.Date) (bool, error) {
+	return slices.ContainsFunc(b.rates, func(r string) bool { return strings.HasPrefix(r, currency) }), nil
+}
+
+// withdraw takes a customer away that came with a record and is used by nothing else.
+func (b *book) withdraw(customer int64, ref string) bool {
+	for _, d := range b.deals {
+		if d.Customer == customer && !d.Voided {
+			return false
+		}
+	}
+	for _, f := range b.followUps {
+		if f.Customer == customer && !f.Voided {
+			return false
+		}
+	}
+	for i := range b.customers {
+		if x := &b.customers[i]; x.Number == customer && b.broughtBy[customer] == ref {
+			x.Name = "" // no longer found; the number is not given out again
+			return true
+		}
+	}
+	return false
+}
+
+func (b *book) VoidDeal(_ context.Context, c appraisal.Change, n int64, reason string, posts ...message.Post) (appraisal.Deal, error) {
 	return once(b, c, "void", func() (appraisal.Deal, error) {
 		d, err := b.deal(n)
 		if err != nil {
@@ -259,7 +298,9 @@ func (b *book) VoidDeal(_ context.Context, c appraisal.Change, n int64, _ string
 		if d.Voided {
 			return *d, appraisal.Errorf(appraisal.Conflict, "deal_voided", "ref", d.Ref())
 		}
-		d.Voided = true
+		d.Voided, d.VoidReason = true, reason
+		d.CustomerWithdrawn = b.withdraw(d.Customer, d.Ref())
+		b.posts = append(b.posts, posts...)
 		return *d, nil
 	})
 }
@@ -343,10 +384,17 @@ func (b *book) LogFollowUp(ctx context.Context, c appraisal.Change, n appraisal.
 		}
 		for _, have := range b.followUps {
 			if !n.AllowRepeat && !have.Voided && have.Customer == f.Customer && have.Member == f.Member && have.Kind == f.Kind && have.Note == f.Note {
-				return f, appraisal.Errorf(appraisal.Conflict, "followup_repeated", "ref", have.Ref())
+				reason := "followup_similar"
+				if have.NextStep == f.NextStep {
+					reason = "followup_repeated"
+				}
+				return f, appraisal.Errorf(appraisal.Conflict, reason, "ref", have.Ref())
 			}
 		}
 		f.Number, f.LoggedAt = int64(len(b.followUps)+12), c.At
+		if n.CreateCustomer != "" {
+			b.broughtBy[f.Customer] = f.Ref()
+		}
 		b.followUps = append(b.followUps, f)
 		return f, nil
 	})
@@ -386,6 +434,7 @@ func (b *book) VoidFollowUp(_ context.Context, c appraisal.Change, n int64, _ st
 					return *f, appraisal.Errorf(appraisal.Conflict, "followup_voided", "ref", f.Ref())
 				}
 				f.Voided = true
+				f.CustomerWithdrawn = b.withdraw(f.Customer, f.Ref())
 				return *f, nil
 			}
 		}

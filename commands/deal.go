@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/meritbot/meritbot/appraisal"
+	"github.com/meritbot/meritbot/internal/calendar"
 	"github.com/meritbot/meritbot/internal/message"
 )
 
@@ -17,7 +18,9 @@ type dealStore interface {
 	Deal(ctx context.Context, ws appraisal.WorkspaceID, number int64) (appraisal.Deal, error)
 	Deals(ctx context.Context, ws appraisal.WorkspaceID, f appraisal.DealFilter) ([]appraisal.Deal, int, error)
 	Entries(ctx context.Context, ws appraisal.WorkspaceID, deal int64) ([]appraisal.Entry, error)
-	VoidDeal(ctx context.Context, ch appraisal.Change, number int64, reason string) (appraisal.Deal, error)
+	VoidDeal(ctx context.Context, ch appraisal.Change, number int64, reason string, posts ...message.Post) (appraisal.Deal, error)
+	Published(ctx context.Context, ws appraisal.WorkspaceID, scheme string, period calendar.Period) (bool, error)
+	RateKnown(ctx context.Context, ws appraisal.WorkspaceID, currency string, on calendar.Date) (bool, error)
 	AddEntry(ctx context.Context, ch appraisal.Change, e appraisal.Entry) (appraisal.Deal, appraisal.Entry, error)
 	VoidEntry(ctx context.Context, ch appraisal.Change, deal int64, kind appraisal.EntryKind, seq int64) (appraisal.Deal, error)
 }

@@ -89,7 +89,7 @@ func (t *tx) addCustomer(c appraisal.Customer) (appraisal.Customer, error) {
 		return c, appraisal.Errorf(appraisal.Invalid, "name_missing")
 	}
 	n, err := t.exec(`INSERT INTO customers (workspace_id, number, name, folded, name_key, owner, added_on, region, product, contact, phone,
-email, address, note) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT DO NOTHING`,
+email, address, note, made_with) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, '') ON CONFLICT DO NOTHING`,
 		ws, number, c.Name, folded, nameKey(folded), c.Owner, day(c.Added), c.Region, c.Product, c.Contact, c.Phone, c.Email, c.Address, c.Note)
 	if err != nil {
 		return c, err
@@ -127,10 +127,10 @@ func customerByName(r reader, ws appraisal.WorkspaceID, folded string) (customer
 }
 
 func customerByNumber(r reader, ws appraisal.WorkspaceID, number int64) (customerRow, bool, error) {
-	return row[customerRow](r, `SELECT `+customerColumns+` FROM customers c WHERE c.workspace_id = $1 AND c.number = $2`, ws, number)
+	return row[customerRow](r, `SELECT `+customerColumns+` FROM customers c WHERE c.workspace_id = $1 AND c.number = $2 AND `+liveCustomer, ws, number)
 }
 
-// Customer returns the customer with the number; NotFound "customer_missing" (ref).
+// Customer returns the customer with the number; a withdrawn one is not there: NotFound "customer_missing" (ref).
 func (s *Store) Customer(ctx context.Context, ws appraisal.WorkspaceID, number int64) (appraisal.Customer, error) {
 	found, ok, err := customerByNumber(s.reader(ctx), ws, number)
 	if err == nil && !ok {
@@ -171,7 +171,7 @@ func (s *Store) FindCustomers(ctx context.Context, ws appraisal.WorkspaceID, wor
 	_, limit = page(0, limit)
 	pattern := likeEscape.Replace(folded) + "%"
 	found, err := rows[customerRow](r, `SELECT `+customerColumns+` FROM customers c WHERE c.workspace_id = $1
-AND c.folded LIKE $3 ESCAPE '!' ORDER BY CASE WHEN c.folded LIKE $2 ESCAPE '!' THEN 0 ELSE 1 END, c.folded, c.number LIMIT $4`,
+AND c.folded LIKE $3 ESCAPE '!' AND `+liveCustomer+` ORDER BY CASE WHEN c.folded LIKE $2 ESCAPE '!' THEN 0 ELSE 1 END, c.folded, c.number LIMIT $4`,
 		ws, pattern, "%"+pattern, limit)
 	return customers(found), err
 }
@@ -192,6 +192,36 @@ func (s *Store) Customers(ctx context.Context, ws appraisal.WorkspaceID, owner a
 	if owner != "" {
 		w.and("c.owner = ?", owner)
 	}
+	w.and(liveCustomer)
 	found, total, err := paged[customerRow](s.reader(ctx), customerColumns, "customers c", w, "c.folded, c.number", offset, limit)
 	return customers(found), total, err
+}
+
+// broughtBy remembers which record a customer came with, so that undoing the record can withdraw the customer too.
+func (t *tx) broughtBy(customer int64, ref string) error {
+	_, err := t.exec(`UPDATE customers SET made_with = $3 WHERE workspace_id = $1 AND number = $2`, t.change.Workspace, customer, ref)
+	return err
+}
+
+// withdraw voids the customer that came with a record which has just been voided, unless something else uses it, and frees the name.
+// Its row is locked first: who is about to log something with the customer is waited for, and then seen.
+func (t *tx) withdraw(customer int64, ref string) (bool, error) {
+	found, ok, err := row[customerRow](t, `SELECT `+customerColumns+` FROM customers c WHERE c.workspace_id = $1 AND c.number = $2
+AND c.made_with = $3 AND `+liveCustomer+t.s.dialect.lock, t.change.Workspace, customer, ref)
+	if err != nil || !ok {
+		return false, err
+	}
+	n, err := t.exec(`INSERT INTO customer_voids (workspace_id, customer, at, member_id) SELECT $1, $2, $3, $4
+WHERE NOT EXISTS (SELECT 1 FROM deals d WHERE d.workspace_id = $1 AND d.customer = $2 AND `+liveDeal+`)
+AND NOT EXISTS (SELECT 1 FROM followups f WHERE f.workspace_id = $1 AND f.customer = $2 AND `+liveFollowUp+`)
+AND NOT EXISTS (SELECT 1 FROM surveys s WHERE s.workspace_id = $1 AND s.customer = $2)`,
+		t.change.Workspace, customer, millis(t.change.At), t.change.Actor)
+	if err != nil || n == 0 {
+		return false, err
+	}
+	c := found.customer()
+	if _, err := t.exec(`UPDATE customers SET name_key = $3 WHERE workspace_id = $1 AND number = $2`, t.change.Workspace, customer, "#"+c.Ref()); err != nil {
+		return false, err
+	}
+	return true, t.audit("customer.withdraw", c.Ref(), c, nil)
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/lib/pq"
 
 	"github.com/meritbot/meritbot/appraisal"
+	"github.com/meritbot/meritbot/internal/message"
 )
 
 // repeatWindow is how long an equal record counts as the same one logged twice by mistake.
@@ -19,6 +20,8 @@ const actionLogDeal = "deal.log"
 const dealColumns = `d.number, d.customer, c.name AS customer_name, d.member_id, d.signed_on, d.amount_minor, d.cost_minor, d.expenses_minor,
 d.currency, d.note, d.logged_at,
 EXISTS (SELECT 1 FROM deal_voids v WHERE v.workspace_id = d.workspace_id AND v.deal = d.number) AS voided,
+coalesce((SELECT v.reason FROM deal_voids v WHERE v.workspace_id = d.workspace_id AND v.deal = d.number), '') AS void_reason,
+EXISTS (SELECT 1 FROM customer_voids x WHERE x.workspace_id = d.workspace_id AND x.customer = d.customer AND c.made_with = 'D-' || d.number) AS withdrawn,
 CAST(coalesce((SELECT sum(e.amount_minor) FROM entries e WHERE e.workspace_id = d.workspace_id AND e.deal = d.number AND e.kind = 'payment'
 AND NOT EXISTS (SELECT 1 FROM entry_voids v WHERE v.workspace_id = e.workspace_id AND v.deal = e.deal AND v.kind = e.kind AND v.seq = e.seq)), 0) AS BIGINT) AS paid,
 CAST(coalesce((SELECT sum(e.amount_minor) FROM entries e WHERE e.workspace_id = d.workspace_id AND e.deal = d.number AND e.kind = 'return'
@@ -39,6 +42,8 @@ type dealRow struct {
 	Note         string `db:"note"`
 	LoggedAt     int64  `db:"logged_at"`
 	Voided       bool   `db:"voided"`
+	VoidReason   string `db:"void_reason"`
+	Withdrawn    bool   `db:"withdrawn"`
 	Paid         int64  `db:"paid"`
 	Returned     int64  `db:"returned"`
 }
@@ -47,7 +52,7 @@ func (r dealRow) deal() appraisal.Deal {
 	return appraisal.Deal{
 		Number: r.Number, Customer: r.Customer, CustomerName: r.CustomerName, Member: appraisal.MemberID(r.Member), Signed: date(r.Signed),
 		Amount: appraisal.Money{Minor: r.Amount, Currency: r.Currency}, Cost: given(r.Cost, r.Currency), Expenses: given(r.Expenses, r.Currency),
-		Note: r.Note, LoggedAt: instant(r.LoggedAt), Voided: r.Voided, Paid: given(r.Paid, r.Currency), Returned: given(r.Returned, r.Currency),
+		Note: r.Note, LoggedAt: instant(r.LoggedAt), Voided: r.Voided, VoidReason: r.VoidReason, CustomerWithdrawn: r.Withdrawn, Paid: given(r.Paid, r.Currency), Returned: given(r.Returned, r.Currency),
 	}
 }
 
@@ -69,7 +74,8 @@ func deals(found []dealRow) []appraisal.Deal {
 
 // LogDeal records a deal and returns it with its number and its customer's name. A customer named in CreateCustomer is added in the
 // same transaction, owned by the deal's member; Conflict "customer_exists" when there is one of that name. An equal deal (member, customer, amount, day signed) logged within two
-// minutes by another request is refused with Conflict "deal_repeated" (ref) unless AllowRepeat is set. NotFound "customer_missing"; code Unknown for a member that is not there.
+// minutes by another request is refused with Conflict "deal_repeated" (ref) unless AllowRepeat is set, one that differs in cost, expenses
+// or note alone with "deal_similar". NotFound "customer_missing"; code Unknown for a member that is not there.
 func (s *Store) LogDeal(ctx context.Context, c appraisal.Change, n appraisal.NewDeal) (appraisal.Deal, error) {
 	if err := oneCurrency(n.Deal); err != nil {
 		return appraisal.Deal{}, err
@@ -131,12 +137,18 @@ currency, base_minor, rate, note, logged_at) VALUES ($1, $2, $3, $4, $5, $6, $7,
 		d.Amount.Currency, base.minor, base.rate, d.Note, millis(d.LoggedAt)); err != nil {
 		return d, err
 	}
+	if n.CreateCustomer != "" {
+		if err := t.broughtBy(d.Customer, d.Ref()); err != nil {
+			return d, err
+		}
+	}
 	return d, t.audit(actionLogDeal, d.Ref(), nil, d)
 }
 
 // fresh is the deal without what only the store decides.
 func fresh(d appraisal.Deal, at time.Time) appraisal.Deal {
-	d.Number, d.LoggedAt, d.Voided, d.Paid, d.Returned = 0, instant(millis(at)), false, appraisal.Money{}, appraisal.Money{}
+	d.Number, d.LoggedAt, d.Voided, d.VoidReason, d.CustomerWithdrawn = 0, instant(millis(at)), false, "", false
+	d.Paid, d.Returned = appraisal.Money{}, appraisal.Money{}
 	return d
 }
 
@@ -147,7 +159,7 @@ func (t *tx) checkDeal(d appraisal.Deal) (string, error) {
 		Member bool
 	}
 	found, ok, err := row[check](t, `SELECT c.name, EXISTS (SELECT 1 FROM members m WHERE m.workspace_id = $1 AND m.member_id = $3) AS member
-FROM customers c WHERE c.workspace_id = $1 AND c.number = $2`, t.change.Workspace, d.Customer, d.Member)
+FROM customers c WHERE c.workspace_id = $1 AND c.number = $2 AND `+liveCustomer, t.change.Workspace, d.Customer, d.Member)
 	switch {
 	case err != nil:
 		return "", err
@@ -171,20 +183,31 @@ DO UPDATE SET at = excluded.at WHERE $8 OR k.at <= $9`, append(like, at, allowRe
 		return err
 	}
 	if n == 0 {
-		return t.repeated(like)
+		return t.repeated(d, like, at-repeatWindow.Milliseconds())
 	}
 	_, err = t.exec(`DELETE FROM deal_marks WHERE workspace_id = $1 AND member_id = $2 AND at <= $3`,
 		t.change.Workspace, d.Member, at-repeatWindow.Milliseconds())
 	return err
 }
 
-func (t *tx) repeated(like []any) error {
-	number, _, err := row[int64](t, `SELECT coalesce(max(d.number), 0) FROM deals d WHERE d.workspace_id = $1 AND d.member_id = $2
-AND d.customer = $3 AND d.signed_on = $4 AND d.amount_minor = $5 AND d.currency = $6 AND `+liveDeal, like...)
+// repeated says which deal was logged a moment ago: "deal_repeated" for one that says all the same, otherwise "deal_similar" for one
+// that differs in cost, expenses or note alone.
+func (t *tx) repeated(d appraisal.Deal, like []any, since int64) error {
+	type alike struct {
+		Number int64
+		Equal  bool
+	}
+	found, _, err := row[alike](t, `SELECT d.number, d.cost_minor = $7 AND d.expenses_minor = $8 AND d.note = $9 AS equal FROM deals d
+WHERE d.workspace_id = $1 AND d.member_id = $2 AND d.customer = $3 AND d.signed_on = $4 AND d.amount_minor = $5 AND d.currency = $6
+AND d.logged_at > $10 AND `+liveDeal+` ORDER BY 2 DESC, d.number DESC LIMIT 1`, append(like, d.Cost.Minor, d.Expenses.Minor, d.Note, since)...)
 	if err != nil {
 		return err
 	}
-	return appraisal.Errorf(appraisal.Conflict, "deal_repeated", "ref", appraisal.Deal{Number: number}.Ref())
+	reason := "deal_similar"
+	if found.Equal {
+		reason = "deal_repeated"
+	}
+	return appraisal.Errorf(appraisal.Conflict, reason, "ref", appraisal.Deal{Number: found.Number}.Ref())
 }
 
 // atOnce is logDeal for the usual case as one statement, which PostgreSQL commits by itself: one trip to the database, and the
@@ -193,7 +216,7 @@ AND d.customer = $3 AND d.signed_on = $4 AND d.amount_minor = $5 AND d.currency 
 const atOnce = `WITH ok AS (
  SELECT c.name FROM customers c JOIN workspaces w ON w.workspace_id = $1 AND w.currency = $6
  JOIN members m ON m.workspace_id = $1 AND m.member_id = $2
- WHERE c.workspace_id = $1 AND c.number = $3
+ WHERE c.workspace_id = $1 AND c.number = $3 AND ` + liveCustomer + `
  AND NOT EXISTS (SELECT 1 FROM requests r WHERE r.workspace_id = $1 AND r.request_key = $10 AND r.action = '` + actionLogDeal + `')
 ), mark AS (
  INSERT INTO deal_marks AS k (workspace_id, member_id, customer, signed_on, amount_minor, currency, at)
@@ -293,8 +316,9 @@ func (s *Store) Deals(ctx context.Context, ws appraisal.WorkspaceID, f appraisal
 	return deals(found), total, err
 }
 
-// VoidDeal marks a deal as void; its payments and returns no longer count either. Conflict "deal_voided" (ref) when it is void already.
-func (s *Store) VoidDeal(ctx context.Context, c appraisal.Change, number int64, reason string) (appraisal.Deal, error) {
+// VoidDeal marks a deal as void, with the posts about it; its payments and returns no longer count either. A customer that came with
+// the deal and is used by nothing else is withdrawn with it. Conflict "deal_voided" (ref) when it is void already.
+func (s *Store) VoidDeal(ctx context.Context, c appraisal.Change, number int64, reason string, posts ...message.Post) (appraisal.Deal, error) {
 	var voided appraisal.Deal
 	_, again, err := s.apply(ctx, c, "deal.void", func(t *tx) (outcome, error) {
 		before, err := t.openDeal(number)
@@ -311,7 +335,13 @@ AND amount_minor = $5 AND currency = $6`, c.Workspace, before.Member, before.Cus
 			return outcome{}, err
 		}
 		voided = before
-		voided.Voided = true
+		voided.Voided, voided.VoidReason = true, reason
+		if voided.CustomerWithdrawn, err = t.withdraw(before.Customer, before.Ref()); err != nil {
+			return outcome{}, err
+		}
+		if err := t.enqueue(c.At, posts); err != nil {
+			return outcome{}, err
+		}
 		return outcome{Number: number}, t.audit("deal.void", before.Ref(), before, map[string]string{"reason": reason})
 	})
 	if again {

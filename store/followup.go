@@ -7,7 +7,8 @@ import (
 )
 
 const followUpColumns = `f.number, f.customer, c.name AS customer_name, f.member_id, f.kind, f.on_date, f.note, f.next_step, f.source, f.logged_at,
-EXISTS (SELECT 1 FROM followup_voids v WHERE v.workspace_id = f.workspace_id AND v.followup = f.number) AS voided`
+EXISTS (SELECT 1 FROM followup_voids v WHERE v.workspace_id = f.workspace_id AND v.followup = f.number) AS voided,
+EXISTS (SELECT 1 FROM customer_voids x WHERE x.workspace_id = f.workspace_id AND x.customer = f.customer AND c.made_with = 'F-' || f.number) AS withdrawn`
 
 const followUpFrom = `followups f JOIN customers c ON c.workspace_id = f.workspace_id AND c.number = f.customer`
 
@@ -23,13 +24,14 @@ type followUpRow struct {
 	Source       string `db:"source"`
 	LoggedAt     int64  `db:"logged_at"`
 	Voided       bool   `db:"voided"`
+	Withdrawn    bool   `db:"withdrawn"`
 }
 
 func (r followUpRow) followUp() appraisal.FollowUp {
 	return appraisal.FollowUp{
 		Number: r.Number, Customer: r.Customer, CustomerName: r.CustomerName, Member: appraisal.MemberID(r.Member),
 		Kind: appraisal.ContactKind(r.Kind), On: date(r.On), Note: r.Note, NextStep: date(r.NextStep), Source: r.Source,
-		LoggedAt: instant(r.LoggedAt), Voided: r.Voided,
+		LoggedAt: instant(r.LoggedAt), Voided: r.Voided, CustomerWithdrawn: r.Withdrawn,
 	}
 }
 
@@ -42,7 +44,8 @@ func followUps(found []followUpRow) []appraisal.FollowUp {
 }
 
 // LogFollowUp records a contact with a customer and returns it with its number and the customer's name. CreateCustomer and AllowRepeat
-// are those of LogDeal; follow-ups are equal in member, customer, kind, day and note: Conflict "followup_repeated" (ref).
+// are those of LogDeal; follow-ups are equal in member, customer, kind, day, note and next step: Conflict "followup_repeated" (ref). One that
+// differs in the next step alone is "followup_similar".
 func (s *Store) LogFollowUp(ctx context.Context, c appraisal.Change, n appraisal.NewFollowUp) (appraisal.FollowUp, error) {
 	var logged appraisal.FollowUp
 	first, again, err := s.apply(ctx, c, "followup.log", func(t *tx) (outcome, error) {
@@ -62,7 +65,7 @@ func (t *tx) logFollowUp(n appraisal.NewFollowUp) (appraisal.FollowUp, error) {
 	if err != nil {
 		return f, err
 	}
-	f.Number, f.LoggedAt, f.Voided = number, instant(millis(t.change.At)), false
+	f.Number, f.LoggedAt, f.Voided, f.CustomerWithdrawn = number, instant(millis(t.change.At)), false, false
 	if n.CreateCustomer != "" {
 		customer, err := t.addCustomer(appraisal.Customer{Name: n.CreateCustomer, Owner: f.Member, Added: f.On})
 		if err != nil {
@@ -77,6 +80,11 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, t.change.Workspace, f.Number,
 		day(f.NextStep), f.Source, millis(f.LoggedAt)); err != nil {
 		return f, err
 	}
+	if n.CreateCustomer != "" {
+		if err := t.broughtBy(f.Customer, f.Ref()); err != nil {
+			return f, err
+		}
+	}
 	return f, t.audit("followup.log", f.Ref(), nil, f)
 }
 
@@ -85,16 +93,20 @@ func (t *tx) checkFollowUp(f appraisal.FollowUp, allowRepeat bool) (string, erro
 	type check struct {
 		Name   string
 		Member bool
-		Equal  int64
+		Alike  int64
+		Equal  bool
 	}
 	found, ok, err := row[check](t, `SELECT c.name,
 EXISTS (SELECT 1 FROM members m WHERE m.workspace_id = $1 AND m.member_id = $3) AS member,
 coalesce((SELECT f.number FROM followups f WHERE f.workspace_id = $1 AND f.member_id = $3 AND f.customer = $2 AND f.on_date = $4
 AND f.kind = $5 AND f.note = $6 AND f.logged_at > $7
 AND NOT EXISTS (SELECT 1 FROM followup_voids v WHERE v.workspace_id = f.workspace_id AND v.followup = f.number)
-ORDER BY f.number DESC LIMIT 1), 0) AS equal
-FROM customers c WHERE c.workspace_id = $1 AND c.number = $2`, t.change.Workspace, f.Customer, f.Member, day(f.On), f.Kind, f.Note,
-		millis(t.change.At.Add(-repeatWindow)))
+ORDER BY f.next_step = $8 DESC, f.number DESC LIMIT 1), 0) AS alike,
+EXISTS (SELECT 1 FROM followups f WHERE f.workspace_id = $1 AND f.member_id = $3 AND f.customer = $2 AND f.on_date = $4
+AND f.kind = $5 AND f.note = $6 AND f.logged_at > $7 AND f.next_step = $8
+AND NOT EXISTS (SELECT 1 FROM followup_voids v WHERE v.workspace_id = f.workspace_id AND v.followup = f.number)) AS equal
+FROM customers c WHERE c.workspace_id = $1 AND c.number = $2 AND `+liveCustomer, t.change.Workspace, f.Customer, f.Member, day(f.On), f.Kind,
+		f.Note, millis(t.change.At.Add(-repeatWindow)), day(f.NextStep))
 	switch {
 	case err != nil:
 		return "", err
@@ -102,8 +114,12 @@ FROM customers c WHERE c.workspace_id = $1 AND c.number = $2`, t.change.Workspac
 		return "", customerMissing(f.Customer)
 	case !found.Member:
 		return "", appraisal.Errorf(appraisal.Unknown, "member_unknown")
-	case found.Equal != 0 && !allowRepeat:
-		return "", appraisal.Errorf(appraisal.Conflict, "followup_repeated", "ref", appraisal.FollowUp{Number: found.Equal}.Ref())
+	case found.Alike != 0 && !allowRepeat:
+		reason := "followup_similar"
+		if found.Equal {
+			reason = "followup_repeated"
+		}
+		return "", appraisal.Errorf(appraisal.Conflict, reason, "ref", appraisal.FollowUp{Number: found.Alike}.Ref())
 	}
 	return found.Name, nil
 }
@@ -142,7 +158,7 @@ func (s *Store) FollowUps(ctx context.Context, ws appraisal.WorkspaceID, f appra
 	return followUps(found), total, err
 }
 
-// VoidFollowUp marks a follow-up as void. Conflict "followup_voided" (ref) when it is void already.
+// VoidFollowUp marks a follow-up as void. A customer that came with it and is used by nothing else is withdrawn with it. Conflict "followup_voided" (ref) when it is void already.
 func (s *Store) VoidFollowUp(ctx context.Context, c appraisal.Change, number int64, reason string) (appraisal.FollowUp, error) {
 	var voided appraisal.FollowUp
 	_, again, err := s.apply(ctx, c, "followup.void", func(t *tx) (outcome, error) {
@@ -160,6 +176,9 @@ ON CONFLICT DO NOTHING`, c.Workspace, number, millis(c.At), c.Actor, reason)
 		}
 		voided = before
 		voided.Voided = true
+		if voided.CustomerWithdrawn, err = t.withdraw(before.Customer, before.Ref()); err != nil {
+			return outcome{}, err
+		}
 		return outcome{Number: number}, t.audit("followup.void", before.Ref(), before, map[string]string{"reason": reason})
 	})
 	if again {

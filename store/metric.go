@@ -18,6 +18,8 @@ const (
 AND ev.seq = e.seq) AND NOT EXISTS (SELECT 1 FROM deal_voids dv WHERE dv.workspace_id = e.workspace_id AND dv.deal = e.deal)`
 
 	liveFollowUp = `NOT EXISTS (SELECT 1 FROM followup_voids fv WHERE fv.workspace_id = f.workspace_id AND fv.followup = f.number)`
+	// liveCustomer holds for a customer that was not withdrawn.
+	liveCustomer = `NOT EXISTS (SELECT 1 FROM customer_voids cv WHERE cv.workspace_id = c.workspace_id AND cv.customer = c.number)`
 )
 
 // metric is how one metric is counted. facts selects the records of all members in the half-open period: member_id, kind and number of
@@ -59,7 +61,7 @@ WHERE d.workspace_id = $1 AND d.signed_on >= $2 AND d.signed_on < $3 AND ` + liv
 WHERE n.place = 1 AND NOT EXISTS (SELECT 1 FROM deals d WHERE d.workspace_id = $1 AND d.customer = n.customer AND d.signed_on < $2
 AND ` + liveDeal + `)`},
 		{"customers_added", `SELECT c.owner AS member_id, 'C' AS kind, c.number, c.added_on AS on_date, c.number AS customer FROM customers c
-WHERE c.workspace_id = $1 AND c.added_on >= $2 AND c.added_on < $3 AND c.owner <> ''`},
+WHERE c.workspace_id = $1 AND c.added_on >= $2 AND c.added_on < $3 AND c.owner <> '' AND ` + liveCustomer},
 		// A customer is counted once for each member, on the day of the first contact in the period.
 		{"customers_contacted", `SELECT f.member_id, 'C' AS kind, f.customer AS number, min(f.on_date) AS on_date, f.customer FROM followups f
 WHERE f.workspace_id = $1 AND f.on_date >= $2 AND f.on_date < $3 AND ` + liveFollowUp + ` GROUP BY f.member_id, f.customer`},

@@ -41,6 +41,13 @@ func convert(m appraisal.Money, rate, currency string) (int64, error) {
 	return converted.Minor, err
 }
 
+// RateKnown reports whether amounts of a currency dated on a day can be converted.
+func (s *Store) RateKnown(ctx context.Context, ws appraisal.WorkspaceID, currency string, on calendar.Date) (bool, error) {
+	known, _, err := row[bool](s.reader(ctx), `SELECT EXISTS (SELECT 1 FROM rates WHERE workspace_id = $1 AND currency = $2 AND on_date <= $3)`,
+		ws, currency, day(on))
+	return known, err
+}
+
 // SetRate says that from a day on one unit of a currency is worth rate units of the workspace's currency. It fills the base amount of
 // facts of that currency dated from that day that had none; facts that were converted before keep what they were converted at.
 func (s *Store) SetRate(ctx context.Context, c appraisal.Change, currency string, on calendar.Date, rate decimal.Decimal) error {

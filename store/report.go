@@ -55,7 +55,7 @@ AND f.on_date >= $3 AND f.on_date < $4 AND `+liveFollowUp+` ORDER BY f.on_date, 
 		return appraisal.Week{}, err
 	}
 	named, err := rows[customerRow](r, `SELECT `+customerColumns+` FROM customers c WHERE c.workspace_id = $1 AND (
-(c.owner = $2 AND c.added_on >= $3 AND c.added_on < $4)
+(c.owner = $2 AND c.added_on >= $3 AND c.added_on < $4 AND `+liveCustomer+`)
 OR c.number IN (SELECT d.customer FROM deals d WHERE d.workspace_id = $1 AND d.member_id = $2 AND d.signed_on >= $3 AND d.signed_on < $4 AND `+liveDeal+`)
 OR c.number IN (SELECT d.customer FROM deals d JOIN entries e ON e.workspace_id = d.workspace_id AND e.deal = d.number
 WHERE e.workspace_id = $1 AND e.member_id = $2 AND e.kind IN ('payment', 'return') AND e.on_date >= $3 AND e.on_date < $4 AND `+liveEntry+`)

@@ -33,6 +33,13 @@ func (s *Store) Results(ctx context.Context, ws appraisal.WorkspaceID, scheme st
 	return all, nil
 }
 
+// Published reports whether there are results under the scheme for the period.
+func (s *Store) Published(ctx context.Context, ws appraisal.WorkspaceID, scheme string, period calendar.Period) (bool, error) {
+	published, _, err := row[bool](s.reader(ctx), `SELECT EXISTS (SELECT 1 FROM results r WHERE r.workspace_id = $1 AND r.scheme = $2 AND r.period = $3)`,
+		ws, scheme, period.ID())
+	return published, err
+}
+
 // newestResult holds for a result that no later version replaced.
 const newestResult = `NOT EXISTS (SELECT 1 FROM results n WHERE n.workspace_id = r.workspace_id AND n.scheme = r.scheme
 AND n.period = r.period AND n.member_id = r.member_id AND n.version > r.version)`

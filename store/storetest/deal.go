@@ -7,7 +7,11 @@ import (
 	"testing"
 	"time"
 
+	"github.com/shopspring/decimal"
+
 	"github.com/meritbot/meritbot/appraisal"
+	"github.com/meritbot/meritbot/internal/calendar"
+	"github.com/meritbot/meritbot/internal/message"
 )
 
 func dealCases() []testCase { //nolint:funlen // a table of cases
@@ -94,6 +98,35 @@ func dealCases() []testCase { //nolint:funlen // a table of cases
 			_, err = b.s.LogDeal(b.Context(), b.change(li), n)
 			b.ok(err)
 		}},
+		{"a deal that differs in cost, expenses or note alone is similar", func(b *bench) {
+			c := b.customer("Acme")
+			n := newDeal(li, c.Number, 100, on(11, 20), false)
+			first, err := b.s.LogDeal(b.Context(), b.change(li), n)
+			b.ok(err)
+			newest := first
+			for _, differs := range []func(*appraisal.NewDeal){
+				func(n *appraisal.NewDeal) { n.Cost = appraisal.Yuan(60) },
+				func(n *appraisal.NewDeal) { n.Expenses = appraisal.Yuan(7) },
+				func(n *appraisal.NewDeal) { n.Note = "another plant" },
+			} {
+				m := n
+				differs(&m)
+				_, err = b.s.LogDeal(b.Context(), b.change(li), m)
+				same(b, b.fails(err, appraisal.Conflict, "deal_similar")["ref"], newest.Ref())
+				m.AllowRepeat = true
+				second, err := b.s.LogDeal(b.Context(), b.change(li), m)
+				b.ok(err)
+				_, err = b.s.LogDeal(b.Context(), b.change(li), n)
+				same(b, b.fails(err, appraisal.Conflict, "deal_repeated")["ref"], first.Ref())
+				m.AllowRepeat = false
+				_, err = b.s.LogDeal(b.Context(), b.change(li), m)
+				same(b, b.fails(err, appraisal.Conflict, "deal_repeated")["ref"], second.Ref())
+				newest = second
+			}
+		}},
+		{"a customer that came with a voided deal is withdrawn", withdrawnWithDeal},
+		{"a customer that is used otherwise stays", withdrawnNot},
+		{"a deal voided for a reason keeps it, and a post tells", voidedFor},
 		{"an equal deal may follow one that was voided", func(b *bench) {
 			c := b.customer("Acme")
 			n := newDeal(li, c.Number, 100, on(11, 20), false)
@@ -314,4 +347,89 @@ func (b *bench) atOnce(n int, do func(i int) (string, error)) []string {
 		b.ok(err)
 	}
 	return said
+}
+
+func withdrawnWithDeal(b *bench) {
+	n := newDeal(li, 0, 100, on(11, 20), false)
+	n.CreateCustomer = "Typo GmbH"
+	d, err := b.s.LogDeal(b.Context(), b.change(li), n)
+	b.ok(err)
+	same(b, b.figure(appraisal.Measure{Metric: "customers_added"}, quarter, li), "1 of 1 (0)")
+	undo := b.change(li)
+	voided, err := b.s.VoidDeal(b.Context(), undo, d.Number, "")
+	b.ok(err)
+	same(b, voided.CustomerWithdrawn, true)
+	again, err := b.s.VoidDeal(b.Context(), undo, d.Number, "")
+	b.ok(err)
+	same(b, again, voided)
+	same(b, b.figure(appraisal.Measure{Metric: "customers_added"}, quarter, li), "0 of 0 (0)")
+	b.audited("C-1", 2)
+	b.gone(1, "Typo GmbH")
+	week, err := b.s.Week(b.Context(), ws, li, calendar.PeriodOf(calendar.Week, on(11, 20)))
+	b.ok(err)
+	same(b, len(week.Customers), 0)
+	_, err = b.s.LogDeal(b.Context(), b.change(li), newDeal(li, 1, 5, on(11, 20), false))
+	b.fails(err, appraisal.NotFound, "customer_missing")
+	same(b, b.customer("typo gmbh").Number, int64(2))
+	show, err := b.s.Deal(b.Context(), ws, d.Number)
+	b.ok(err)
+	same(b, show.CustomerName, "Typo GmbH")
+}
+
+// gone checks that a customer is found in no way.
+func (b *bench) gone(number int64, name string) {
+	b.Helper()
+	_, err := b.s.Customer(b.Context(), ws, number)
+	b.fails(err, appraisal.NotFound, "customer_missing")
+	for _, words := range []string{name, name[:3], appraisal.Customer{Number: number}.Ref()} {
+		found, err := b.s.FindCustomers(b.Context(), ws, words, 5)
+		b.ok(err)
+		same(b, len(found), 0)
+	}
+	_, total, err := b.s.Customers(b.Context(), ws, "", 0, 5)
+	b.ok(err)
+	same(b, total, 0)
+}
+
+func withdrawnNot(b *bench) {
+	for i, use := range []func(customer int64){
+		func(customer int64) { b.deal(wang, customer, 5, on(11, 20)) },
+		func(customer int64) { b.contact(wang, customer, on(11, 20)) },
+		func(customer int64) {
+			b.ok(b.s.AddSurvey(b.Context(), b.change(li), appraisal.Survey{Customer: customer, Member: li, On: on(11, 20), Score: decimal.NewFromInt(90)}))
+		},
+	} {
+		n := newDeal(li, 0, 100, on(11, 20), false)
+		n.CreateCustomer = fmt.Sprintf("Used %d", i)
+		d, err := b.s.LogDeal(b.Context(), b.change(li), n)
+		b.ok(err)
+		use(d.Customer)
+		voided, err := b.s.VoidDeal(b.Context(), b.change(li), d.Number, "")
+		b.ok(err)
+		same(b, voided.CustomerWithdrawn, false)
+		_, err = b.s.Customer(b.Context(), ws, d.Customer)
+		b.ok(err)
+	}
+	own := b.deal(li, b.customer("Added by hand").Number, 7, on(11, 20))
+	voided, err := b.s.VoidDeal(b.Context(), b.change(li), own.Number, "")
+	b.ok(err)
+	same(b, voided.CustomerWithdrawn, false)
+}
+
+func voidedFor(b *bench) {
+	d := b.deal(li, b.customer("Acme").Number, 100, on(11, 20))
+	post := message.Post{ID: "void/1", Workspace: string(ws), To: string(li), Lang: "en", Message: message.Say(message.T("deal.voided_by"))}
+	undo := b.change(wang)
+	for range 2 {
+		voided, err := b.s.VoidDeal(b.Context(), undo, d.Number, "client cancelled", post)
+		b.ok(err)
+		same(b, voided.VoidReason, "client cancelled")
+	}
+	show, err := b.s.Deal(b.Context(), ws, d.Number)
+	b.ok(err)
+	same(b, show.VoidReason, "client cancelled")
+	claims, err := b.s.ClaimPosts(b.Context(), b.now, time.Minute, 5)
+	b.ok(err)
+	same(b, len(claims), 1)
+	same(b, claims[0].ID, post.ID)
 }

@@ -25,6 +25,8 @@ func (b *bench) contact(by appraisal.MemberID, customer int64, day calendar.Date
 func factCases() []testCase {
 	return []testCase{
 		{"a follow-up is logged once, listed and voided once", followUp},
+		{"a customer that came with a voided follow-up is withdrawn", contactBrings},
+		{"a follow-up that differs in the next step alone is similar", contactAlike},
 		{"a follow-up may bring a new customer", func(b *bench) {
 			n := appraisal.NewFollowUp{FollowUp: appraisal.FollowUp{Member: li, Kind: appraisal.Call, On: on(11, 20)}, CreateCustomer: "Neu"}
 			change := b.change(li)
@@ -115,6 +117,33 @@ func followUp(b *bench) {
 	_, total, err := b.s.FollowUps(b.Context(), ws, appraisal.FollowUpFilter{})
 	b.ok(err)
 	same(b, total, 1)
+}
+
+func contactBrings(b *bench) {
+	n := appraisal.NewFollowUp{CreateCustomer: "Typo GmbH", FollowUp: appraisal.FollowUp{Member: li, Kind: appraisal.Call, On: on(11, 20)}}
+	f, err := b.s.LogFollowUp(b.Context(), b.change(li), n)
+	b.ok(err)
+	voided, err := b.s.VoidFollowUp(b.Context(), b.change(li), f.Number, "")
+	b.ok(err)
+	same(b, voided.CustomerWithdrawn, true)
+	b.gone(1, "Typo GmbH")
+	show, err := b.s.FollowUp(b.Context(), ws, f.Number)
+	b.ok(err)
+	same(b, show, voided)
+}
+
+func contactAlike(b *bench) {
+	c := b.customer("Acme")
+	log := func(note string, next calendar.Date) error {
+		_, err := b.s.LogFollowUp(b.Context(), b.change(li), appraisal.NewFollowUp{FollowUp: appraisal.FollowUp{
+			Customer: c.Number, Member: li, Kind: appraisal.Call, On: on(11, 20), Note: note, NextStep: next,
+		}})
+		return err
+	}
+	b.ok(log("asked for a sample", on(11, 27)))
+	same(b, b.fails(log("asked for a sample", on(11, 27)), appraisal.Conflict, "followup_repeated")["ref"], "F-1")
+	same(b, b.fails(log("asked for a sample", on(11, 30)), appraisal.Conflict, "followup_similar")["ref"], "F-1")
+	b.ok(log("asked for two samples", on(11, 27)))
 }
 
 func weekOf(b *bench) {

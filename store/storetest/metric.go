@@ -205,6 +205,11 @@ func rates(b *bench) {
 	dollars(100, on(10, 9))  // at 7, the newest on or before the day
 	dollars(100, on(10, 10)) // at 7.1234
 	b.figures(li, map[appraisal.MetricID]string{"sales": "2139.8 of 5 (0)"})
+	for day, want := range map[calendar.Date]bool{on(1, 1): true, calendar.NewDate(2025, 12, 31): false} {
+		known, err := b.s.RateKnown(b.Context(), ws, "USD", day)
+		b.ok(err)
+		same(b, known, want)
+	}
 	b.fails(b.s.SetRate(b.Context(), b.change(chen), "XQQ", on(1, 1), decimal.NewFromInt(1)), appraisal.Invalid, "currency_unknown")
 	b.fails(b.s.SetRate(b.Context(), b.change(chen), "USD", on(1, 1), decimal.Zero), appraisal.Invalid, "rate_not_positive")
 }

@@ -29,6 +29,12 @@ func resultCases() []testCase {
 			same(b, got[1].Score.String(), "88.9000000000000001")
 			same(b, got[2].Problems, first[2].Problems)
 
+			for scheme, want := range map[string]bool{"S09": true, "S01": false} {
+				published, err := b.s.Published(b.Context(), ws, scheme, quarter)
+				b.ok(err)
+				same(b, published, want)
+			}
+
 			second := first[0]
 			second.Score, second.Rank = score("99"), 1
 			b.ok(b.s.SaveResults(b.Context(), b.change(chen), []appraisal.Result{second}))

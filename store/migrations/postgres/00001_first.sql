@@ -70,7 +70,8 @@ CREATE TABLE members (
     PRIMARY KEY (workspace_id, member_id)
 );
 
--- folded is the name with case, width and space folded; name_key is it too, or its beginning and a digest where it is long.
+-- folded is the name with case, width and space folded; name_key is it too, or its beginning and a digest where it is long, and '#' with
+-- the short id once the customer is withdrawn. made_with is the short id of the deal or follow-up that brought the customer, '' for none.
 CREATE TABLE customers (
     workspace_id TEXT COLLATE "C" NOT NULL REFERENCES workspaces,
     number       BIGINT NOT NULL,
@@ -86,10 +87,21 @@ CREATE TABLE customers (
     email        TEXT NOT NULL,
     address      TEXT NOT NULL,
     note         TEXT NOT NULL,
+    made_with    TEXT NOT NULL,
     PRIMARY KEY (workspace_id, number),
     UNIQUE (workspace_id, name_key)
 );
 CREATE INDEX customers_added ON customers (workspace_id, added_on);
+
+-- Customers withdrawn together with the record that brought them.
+CREATE TABLE customer_voids (
+    workspace_id TEXT COLLATE "C" NOT NULL,
+    customer     BIGINT NOT NULL,
+    at           BIGINT NOT NULL,
+    member_id    TEXT NOT NULL,
+    PRIMARY KEY (workspace_id, customer),
+    FOREIGN KEY (workspace_id, customer) REFERENCES customers
+);
 
 CREATE TABLE deals (
     workspace_id   TEXT COLLATE "C" NOT NULL,
