@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"slices"
+	"strings"
 
 	"github.com/meritbot/meritbot/internal/calendar"
 )
@@ -117,7 +118,7 @@ func (i *Indicator) score(d *draft, byMember map[MemberID]Figure, target number)
 	figure, ok := byMember[d.member.ID]
 	if figure.Left > 0 {
 		r.Status = "no_rate"
-		d.problem("no_rate", i.ID)
+		d.Problems = append(d.Problems, Problem{Code: "no_rate", Indicator: i.ID, Detail: strings.Join(figure.Unrated, ", ")})
 	}
 	if metric.Missing && (!ok || figure.Records == 0) {
 		return fail(noFigure(metric.ID))

@@ -232,13 +232,13 @@ func TestOnlyServingRepsAreAppraised(t *testing.T) {
 func TestRecordsWithoutARateAreNamed(t *testing.T) {
 	in := example()
 	f := in.Figures[revenue]["U1"]
-	f.Left = 2
+	f.Left, f.Unrated = 2, []string{"EUR", "USD"}
 	in.Figures[revenue]["U1"] = f
 	r := evaluate(t, in)[0]
 	if r.Score == nil || r.Indicators[0].Status != "no_rate" {
 		t.Errorf("score %v, status %q", r.Score, r.Indicators[0].Status)
 	}
-	if diff := cmp.Diff([]appraisal.Problem{{Code: "no_rate", Indicator: "revenue"}}, r.Problems); diff != "" {
+	if diff := cmp.Diff([]appraisal.Problem{{Code: "no_rate", Indicator: "revenue", Detail: "EUR, USD"}}, r.Problems); diff != "" {
 		t.Errorf("problems (-want +got):\n%s", diff)
 	}
 }

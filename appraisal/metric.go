@@ -67,6 +67,7 @@ type Figure struct {
 	Value   decimal.Decimal // exact; money in major units of the workspace's currency
 	Records int             // how many records it stands on
 	Left    int             // records left out because no exchange rate was known
+	Unrated []string        // the currencies of those records, in order
 }
 
 // Figures are the values of measures by member. A member without a figure is not in the inner map.

@@ -5,6 +5,8 @@ import (
 
 	"github.com/shopspring/decimal"
 	"golang.org/x/text/currency"
+
+	"github.com/meritbot/meritbot/internal/calendar"
 )
 
 // Money is an exact amount in minor units of a currency (fen, cents; yen have none). The zero Money has no currency and
@@ -45,6 +47,13 @@ func MoneyOf(d decimal.Decimal, code string) (Money, error) {
 func (m Money) Decimal() decimal.Decimal {
 	digits, _ := Digits(m.Currency)
 	return decimal.New(m.Minor, -int32(digits))
+}
+
+// Rate is an exchange rate: from a day on, one unit of the currency is worth Rate units of the workspace's currency.
+type Rate struct {
+	Currency string // ISO 4217
+	On       calendar.Date
+	Rate     decimal.Decimal
 }
 
 // String is for logs: "120000.00 CNY". People get the amount in their language's form.

@@ -119,4 +119,5 @@ type Outcome struct {
 type Problem struct {
 	Code      string `json:"code"` // text id without the prefix "problem."
 	Indicator string `json:"indicator,omitempty"`
+	Detail    string `json:"detail,omitempty"` // of "no_rate": the currencies without one, "EUR, USD"
 }

@@ -81,10 +81,7 @@ func explainAll(c call, o scored) message.Message {
 	if o.Score != nil {
 		m = m.With(message.Paragraph(sum(o)))
 	}
-	if missing := problemTexts(c, o.Result); len(missing) > 0 {
-		m = m.With(message.Paragraph(message.T("score.missing", message.List("problems", missing...))))
-	}
-	return m.With(schemeNote(c, o.scheme, o.Version))
+	return m.With(unsure(c, o)...).With(schemeNote(c, o.scheme, o.Version))
 }
 
 // working is an indicator's formula with the numbers in it and the points it gives.

@@ -16,9 +16,7 @@ func scoreMessage(c call, o scored) message.Message {
 		message.Paragraph(headline(c, o)),
 		{Table: figures.Indicators(o.Result, c.Actor.Lang, c.Settings.Currency)},
 	}}
-	if missing := problemTexts(c, o.Result); len(missing) > 0 {
-		m = m.With(message.Paragraph(message.T("score.missing", message.List("problems", missing...))))
-	}
+	m = m.With(unsure(c, o)...)
 	if earned := outcomeTexts(c, o); len(earned) > 0 {
 		m = m.With(message.Paragraph(message.T("score.outcomes."+string(o.firm), message.List("outcomes", earned...))))
 	}
@@ -40,11 +38,25 @@ func headline(c call, o scored) message.Text {
 		message.Str("rank", strconv.Itoa(o.Rank)), message.Count("ranked", o.ranked))
 }
 
+// unsure says what is missing, and what is not counted for want of an exchange rate.
+func unsure(c call, o scored) []message.Block {
+	var blocks []message.Block
+	firm := o.Result
+	firm.Problems = figures.Missing(o.Result)
+	if missing := problemTexts(c, firm); len(missing) > 0 {
+		blocks = append(blocks, message.Paragraph(message.T("score.missing", message.List("problems", missing...))))
+	}
+	if left := figures.Currencies(o.Result); len(left) > 0 {
+		blocks = append(blocks, message.Paragraph(figures.Unrated(left, o.Period, c.Actor.Lang)))
+	}
+	return blocks
+}
+
 // problemTexts names what is missing, with the indicator it is missing for.
 func problemTexts(c call, r appraisal.Result) []message.Text {
 	all := make([]message.Text, 0, len(r.Problems))
 	for k, p := range r.Problems {
-		text := message.T("problem." + p.Code)
+		text := figures.Problem(p)
 		if p.Indicator == "" {
 			all = append(all, text)
 			continue

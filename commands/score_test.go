@@ -118,6 +118,23 @@ func TestPublishedResultsAreShownAsTheyWere(t *testing.T) {
 	d.fails(err, appraisal.NotFound, "score_none")
 }
 
+func TestRecordsInACurrencyWithoutARateAreNamedWithTheRemedy(t *testing.T) {
+	d := openDesk(t)
+	revenue := appraisal.Measure{Metric: "revenue"}
+	f := d.store.figures[revenue][liNa]
+	f.Left, f.Unrated = 2, []string{"USD"}
+	d.store.figures[revenue][liNa] = f
+	for _, line := range []string{"/score", "/score 说明"} {
+		got := d.must(liNa, line)
+		if !strings.Contains(got, "USD") || !strings.Contains(got, "`/merit 设置 汇率 USD 7.12 于 2026-10-01`") || strings.Contains(got, "缺少") {
+			t.Errorf("%s:\n%s", line, got)
+		}
+	}
+	if got := d.must(chen, "/score"); !strings.Contains(got, "USD") {
+		t.Errorf("the owner's table does not name the currency:\n%s", got)
+	}
+}
+
 func TestBadScoreRequests(t *testing.T) {
 	tests := []struct {
 		line   string

@@ -68,7 +68,7 @@ func problems(r appraisal.Result) []appraisal.Problem {
 }
 
 func problemText(p appraisal.Problem, r appraisal.Result, lang string) message.Text {
-	text := message.T("problem." + p.Code)
+	text := figures.Problem(p)
 	i := slices.IndexFunc(r.Indicators, func(i appraisal.IndicatorResult) bool { return i.ID == p.Indicator })
 	if i < 0 {
 		return text
@@ -172,8 +172,21 @@ func (a announcement) recommend(boss appraisal.Member) []message.Post {
 			message.Heading(title),
 			message.Paragraph(intro),
 			message.Block{Table: a.recommendations(people, boss.Lang)},
-		).With(legend(people, boss.Lang)...).With(message.Notes(message.T("job.recommend.explain", message.Code("command", "/score explain @"+people[0].member.Name))))
+		).With(a.unrated(boss, people)...).With(legend(people, boss.Lang)...).With(message.Notes(message.T("job.recommend.explain", message.Code("command", typed(boss.Lang, "/score 说明 @", "/score explain @")+people[0].member.Name))))
 	})
+}
+
+// unrated tells the owner, who alone can mend it, which records the results leave out for want of an exchange rate.
+func (a announcement) unrated(boss appraisal.Member, people []appraised) []message.Block {
+	results := make([]appraisal.Result, len(people))
+	for i, p := range people {
+		results[i] = p.result
+	}
+	left := figures.Currencies(results...)
+	if boss.Role != appraisal.Owner || len(left) == 0 {
+		return nil
+	}
+	return []message.Block{message.Paragraph(figures.Unrated(left, a.period, boss.Lang))}
 }
 
 // recommended tells whether an outcome is for managers to decide.

@@ -52,6 +52,25 @@ func TestPeriodEnd(t *testing.T) {
 	}
 }
 
+func TestTheOwnerIsToldOfRecordsWithoutARate(t *testing.T) {
+	f := quarterEnd()
+	counted := f.figures
+	f.figures = func(m appraisal.Measure, p calendar.Period) map[appraisal.MemberID]appraisal.Figure {
+		all := counted(m, p)
+		if li, ok := all["ULI"]; ok && m.Metric == "revenue" {
+			li.Left, li.Unrated = 1, []string{"EUR"}
+			all["ULI"] = li
+		}
+		return all
+	}
+	for _, p := range play(t, f, PeriodEnd, at(t, shanghai(t), "2026-10-01 09:00")).posts {
+		got := transcript(t, []message.Post{p})
+		if told := strings.Contains(got, "汇率 EUR 7.12 于 2026-07-01"); told != (p.To == "UCHEN") {
+			t.Errorf("%s is told: %v\n%s", p.To, told, got)
+		}
+	}
+}
+
 // What a scheme recommends against somebody reaches that person, the manager and the owner, and nobody else, even when a scheme file
 // marks it as public.
 func TestAdverseOutcomesStayPrivate(t *testing.T) {

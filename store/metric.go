@@ -23,15 +23,15 @@ AND ev.seq = e.seq) AND NOT EXISTS (SELECT 1 FROM deal_voids dv WHERE dv.workspa
 )
 
 // metric is how one metric is counted. facts selects the records of all members in the half-open period: member_id, kind and number of
-// the short id (kind empty for none), on_date, customer or rater for the label, and the value: base_minor for money (NULL without a rate),
-// score for scores. $1 is the workspace, $2 and $3 the period's bounds; $4 and $5 the rating's kind and item.
+// the short id (kind empty for none), on_date, customer or rater for the label, and the value: base_minor and currency for money (NULL
+// without a rate), score for scores. $1 is the workspace, $2 and $3 the period's bounds; $4 and $5 the rating's kind and item.
 type metric struct {
 	id    appraisal.MetricID
 	facts string
 }
 
 const (
-	sales = `SELECT d.member_id, 'D' AS kind, d.number, d.signed_on AS on_date, d.customer, d.base_minor FROM deals d
+	sales = `SELECT d.member_id, 'D' AS kind, d.number, d.signed_on AS on_date, d.customer, d.base_minor, d.currency FROM deals d
 WHERE d.workspace_id = $1 AND d.signed_on >= $2 AND d.signed_on < $3 AND ` + liveDeal
 
 	moved = ` AND e.on_date >= $2 AND e.on_date < $3 AND ` + liveEntry
@@ -41,11 +41,11 @@ WHERE d.workspace_id = $1 AND d.signed_on >= $2 AND d.signed_on < $3 AND ` + liv
 func metrics() []metric {
 	return []metric{
 		{"sales", sales},
-		{"returns", `SELECT e.member_id, 'D' AS kind, e.deal AS number, e.on_date, CAST(NULL AS BIGINT) AS customer, e.base_minor FROM entries e
+		{"returns", `SELECT e.member_id, 'D' AS kind, e.deal AS number, e.on_date, CAST(NULL AS BIGINT) AS customer, e.base_minor, e.currency FROM entries e
 WHERE e.workspace_id = $1 AND e.kind = 'return'` + moved},
-		{"revenue", sales + ` UNION ALL SELECT e.member_id, 'D' AS kind, e.deal AS number, e.on_date, CAST(NULL AS BIGINT) AS customer, -e.base_minor AS base_minor
+		{"revenue", sales + ` UNION ALL SELECT e.member_id, 'D' AS kind, e.deal AS number, e.on_date, CAST(NULL AS BIGINT) AS customer, -e.base_minor AS base_minor, e.currency
 FROM entries e WHERE e.workspace_id = $1 AND e.kind = 'return'` + moved},
-		{"collections", `SELECT e.member_id, 'D' AS kind, e.deal AS number, e.on_date, CAST(NULL AS BIGINT) AS customer, e.base_minor FROM entries e
+		{"collections", `SELECT e.member_id, 'D' AS kind, e.deal AS number, e.on_date, CAST(NULL AS BIGINT) AS customer, e.base_minor, e.currency FROM entries e
 WHERE e.workspace_id = $1 AND e.kind = 'payment'` + moved},
 		// An order is counted once, on the day of its first payment.
 		{"orders", `SELECT e.member_id, 'D' AS kind, e.deal AS number, min(e.on_date) AS on_date, CAST(NULL AS BIGINT) AS customer FROM entries e
@@ -161,10 +161,30 @@ func (q measured) sums(r reader, currency string, by map[appraisal.MemberID]appr
 		Left    int             `db:"omitted"`
 	}
 	digits, _ := appraisal.Digits(currency)
+	left := 0
 	found, err := rows[sum](r, `SELECT member_id, coalesce(sum(base_minor), 0) AS value, count(base_minor) AS records,
 count(*) - count(base_minor) AS omitted FROM (`+q.facts+`) x GROUP BY member_id`, q.args...)
 	for _, f := range found {
 		by[appraisal.MemberID(f.Member)] = appraisal.Figure{Value: f.Value.Shift(-int32(digits)), Records: f.Records, Left: f.Left}
+		left += f.Left
+	}
+	if err != nil || left == 0 {
+		return err
+	}
+	return q.unrated(r, by)
+}
+
+// unrated names the currencies of the records that are left out.
+func (q measured) unrated(r reader, by map[appraisal.MemberID]appraisal.Figure) error {
+	type unrated struct {
+		Member   string `db:"member_id"`
+		Currency string `db:"currency"`
+	}
+	found, err := rows[unrated](r, `SELECT DISTINCT member_id, currency FROM (`+q.facts+`) x WHERE base_minor IS NULL ORDER BY member_id, currency`, q.args...)
+	for _, u := range found {
+		f := by[appraisal.MemberID(u.Member)]
+		f.Unrated = append(f.Unrated, u.Currency)
+		by[appraisal.MemberID(u.Member)] = f
 	}
 	return err
 }

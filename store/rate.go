@@ -48,6 +48,22 @@ func (s *Store) RateKnown(ctx context.Context, ws appraisal.WorkspaceID, currenc
 	return known, err
 }
 
+// Rates returns the exchange rates that are set, by currency, the newest first.
+func (s *Store) Rates(ctx context.Context, ws appraisal.WorkspaceID) ([]appraisal.Rate, error) {
+	type rateRow struct {
+		Currency string          `db:"currency"`
+		On       string          `db:"on_date"`
+		Rate     decimal.Decimal `db:"rate"`
+	}
+	found, err := rows[rateRow](s.reader(ctx), `SELECT currency, on_date, rate FROM rates WHERE workspace_id = $1
+ORDER BY currency, on_date DESC`, ws)
+	rates := make([]appraisal.Rate, len(found))
+	for i, r := range found {
+		rates[i] = appraisal.Rate{Currency: r.Currency, On: date(r.On), Rate: r.Rate}
+	}
+	return rates, err
+}
+
 // SetRate says that from a day on one unit of a currency is worth rate units of the workspace's currency. It fills the base amount of
 // facts of that currency dated from that day that had none; facts that were converted before keep what they were converted at.
 func (s *Store) SetRate(ctx context.Context, c appraisal.Change, currency string, on calendar.Date, rate decimal.Decimal) error {

@@ -41,7 +41,7 @@ func (b *bench) figure(m appraisal.Measure, p calendar.Period, of appraisal.Memb
 		return "none"
 	}
 	b.recordsAgree(m, p, of, f)
-	return fmt.Sprintf("%s of %d (%d)", f.Value, f.Records, f.Left)
+	return fmt.Sprintf("%s of %d (%s)", f.Value, f.Records, strings.Join(append([]string{strconv.Itoa(f.Left)}, f.Unrated...), " "))
 }
 
 // recordsAgree checks that the records of a figure are as many as it says and come to its value.
@@ -197,9 +197,9 @@ func rates(b *bench) {
 		Deal: d.Number, Kind: appraisal.Payment, On: on(10, 12), Amount: appraisal.Money{Minor: 333, Currency: "USD"},
 	})
 	b.ok(err)
-	b.figures(li, map[appraisal.MetricID]string{"sales": "1 of 1 (2)", "collections": "0 of 0 (1)", "orders": "1 of 1 (0)"})
+	b.figures(li, map[appraisal.MetricID]string{"sales": "1 of 1 (2 USD)", "collections": "0 of 0 (1 USD)", "orders": "1 of 1 (0)"})
 	b.ok(b.s.SetRate(b.Context(), b.change(chen), "USD", on(10, 10), decimal.RequireFromString("7.1234")))
-	b.figures(li, map[appraisal.MetricID]string{"sales": "1425.68 of 2 (1)", "collections": "23.72 of 1 (0)"})
+	b.figures(li, map[appraisal.MetricID]string{"sales": "1425.68 of 2 (1 USD)", "collections": "23.72 of 1 (0)"})
 	b.ok(b.s.SetRate(b.Context(), b.change(chen), "USD", on(1, 1), decimal.RequireFromString("7")))
 	b.figures(li, map[appraisal.MetricID]string{"sales": "2125.68 of 3 (0)"})
 	dollars(100, on(10, 9))  // at 7, the newest on or before the day
