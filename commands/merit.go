@@ -19,6 +19,7 @@ type meritStore interface {
 	Teams(ctx context.Context, ws appraisal.WorkspaceID) ([]appraisal.Team, error)
 	SaveTeam(ctx context.Context, ch appraisal.Change, t appraisal.Team) error
 	SaveSettings(ctx context.Context, ch appraisal.Change, s appraisal.Settings) error
+	Rates(ctx context.Context, ws appraisal.WorkspaceID) ([]appraisal.Rate, error)
 	SetRate(ctx context.Context, ch appraisal.Change, currency string, on calendar.Date, rate decimal.Decimal) error
 }
 
@@ -46,14 +47,15 @@ func meritCommand(d Deps) command {
 				Example{ZH: "/merit 成员", EN: "/merit members"}), allowed: leads, run: h.members},
 			{SubCommand: subCommand("merit", "role", []string{"角色"},
 				Example{ZH: "/merit 角色 @王伟 经理 east", EN: "/merit role @Wang manager east"}), allowed: owns, run: h.role},
-			{SubCommand: subCommand("merit", "salary", []string{"工资", "薪资"},
-				Example{ZH: "/merit 工资 @王伟 8000", EN: "/merit salary @Wang 8000"}), allowed: owns, run: h.salary},
+			{SubCommand: subCommand("merit", "salary", []string{"月薪", "工资", "薪资"},
+				Example{ZH: "/merit 月薪 @王伟 8000", EN: "/merit salary @Wang 8000"}), allowed: owns, run: h.salary},
 			{SubCommand: subCommand("merit", "team", []string{"teams", "团队"},
 				Example{ZH: "/merit 团队", EN: "/merit team"},
 				Example{ZH: "/merit 团队 新增 east 华东组 #sales-east", EN: "/merit team add east East #sales-east"}), allowed: leads, run: h.team},
 			{SubCommand: subCommand("merit", "settings", []string{"设置"},
-				Example{ZH: "/merit 设置", EN: "/merit settings"}, Example{ZH: "/merit 设置 汇率 USD 7.12", EN: "/merit settings rate USD 7.12 on 2026-11-01"},
-				Example{ZH: "/merit 设置 时区 Asia/Shanghai", EN: "/merit settings timezone Asia/Shanghai"}), allowed: owns, run: h.settings},
+				Example{ZH: "/merit 设置", EN: "/merit settings"}, Example{ZH: "/merit 设置 汇率 USD 7.12 于 2026-11-01", EN: "/merit settings rate USD 7.12 on 2026-11-01"},
+				Example{ZH: "/merit 设置 时区 Asia/Shanghai", EN: "/merit settings timezone Asia/Shanghai"},
+				reminderExample), allowed: owns, run: h.settings},
 		},
 	}
 }
@@ -112,6 +114,7 @@ func langOf(w word) (string, bool) {
 // me shows the own profile, or sets language and time zone.
 func (h merits) me(ctx context.Context, c call, l line) (message.Reply, error) {
 	var edit func(*appraisal.Member)
+	var saved message.Text
 	switch {
 	case len(l.Words) == 0:
 		return h.profile(ctx, c, c.Actor)
@@ -124,22 +127,26 @@ func (h merits) me(ctx context.Context, c call, l line) (message.Reply, error) {
 			return message.Reply{}, appraisal.Errorf(appraisal.Invalid, "lang_unreadable", "words", excerpt(l.between(1, len(l.Words))),
 				"example", c.in(Example{ZH: "/merit 我 语言 中文", EN: "/merit me lang en"}))
 		}
-		edit = func(m *appraisal.Member) { m.Lang = lang }
+		edit, saved = func(m *appraisal.Member) { m.Lang = lang }, settingLine("label.lang", langText(lang))
 	case l.is(0, "timezone", "tz", "zone", "时区"):
 		zone, err := readZone(l.skip(1), c.in(Example{ZH: "/merit 我 时区 Asia/Shanghai", EN: "/merit me timezone Europe/Berlin"}))
 		if err != nil {
 			return message.Reply{}, err
 		}
-		edit = func(m *appraisal.Member) { m.TimeZone = zone }
+		edit, saved = func(m *appraisal.Member) { m.TimeZone = zone }, settingLine("label.zone", message.Plain(zone))
 	default:
-		return message.Reply{}, appraisal.Errorf(appraisal.Invalid, "words_not_understood", "understood", "/merit me", "words", excerpt(l.Text),
+		return message.Reply{}, appraisal.Errorf(appraisal.Invalid, "words_not_understood", "understood", c.in(Example{ZH: "/merit 我", EN: "/merit me"}), "words", excerpt(l.Text),
 			"example", c.in(Example{ZH: "/merit 我 语言 中文", EN: "/merit me lang en"}))
 	}
 	m, err := h.store.EditMember(ctx, c.change(), c.Actor.ID, edit)
 	if err != nil {
 		return message.Reply{}, err
 	}
-	return h.profile(ctx, c, m)
+	reply, err := h.profile(ctx, c, m)
+	if err != nil {
+		return message.Reply{}, err
+	}
+	return message.Answer(savedAbove(saved, *reply.Message)), nil
 }
 
 // readZone reads an IANA time zone name and nothing else.

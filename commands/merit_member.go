@@ -68,7 +68,7 @@ func (h merits) readTeam(ctx context.Context, c call, l line, example string) (s
 
 // salary keeps a member's monthly salary. It is shown to nobody but the owner who sets it.
 func (h merits) salary(ctx context.Context, c call, l line) (message.Reply, error) {
-	example := c.in(Example{ZH: "/merit 工资 @王伟 8000", EN: "/merit salary @Wang 8000"})
+	example := c.in(Example{ZH: "/merit 月薪 @王伟 8000", EN: "/merit salary @Wang 8000"})
 	who, used, err := readMember(ctx, h.store, c, l.Words)
 	if err != nil {
 		return message.Reply{}, err
@@ -78,7 +78,9 @@ func (h merits) salary(ctx context.Context, c call, l line) (message.Reply, erro
 	}
 	amount, n, err := readAmount(l.Words[used:], c.Settings.Currency)
 	if err != nil {
-		return message.Reply{}, inLine(err, l.between(0, used), func(v string) string { return "/merit salary " + l.between(0, used) + " " + v })
+		return message.Reply{}, inLine(err, l.between(0, used), func(v string) string {
+			return c.in(Example{ZH: "/merit 月薪 ", EN: "/merit salary "}) + l.between(0, used) + " " + v
+		})
 	}
 	if n == 0 || used+n < len(l.Words) {
 		return message.Reply{}, appraisal.Errorf(appraisal.Invalid, "amount_unreadable", "understood", who.Name,
@@ -105,7 +107,7 @@ func (h merits) team(ctx context.Context, c call, l line) (message.Reply, error)
 		}
 		return h.addTeam(ctx, c, l.skip(1))
 	}
-	return message.Reply{}, appraisal.Errorf(appraisal.Invalid, "words_not_understood", "understood", "/merit team", "words", excerpt(l.Text),
+	return message.Reply{}, appraisal.Errorf(appraisal.Invalid, "words_not_understood", "understood", c.in(Example{ZH: "/merit 团队", EN: "/merit team"}), "words", excerpt(l.Text),
 		"example", c.in(Example{ZH: "/merit 团队 新增 east 华东组", EN: "/merit team add east East"}))
 }
 
@@ -162,10 +164,17 @@ func (h merits) teams(ctx context.Context, c call) (message.Reply, error) {
 	if len(teams) == 0 {
 		return message.Answer(message.Say(message.T("merit.team.none"))), nil
 	}
-	table := &message.Table{Columns: []message.Column{{Title: message.T("label.ref")}, {Title: message.T("label.name")}, {Title: message.T("label.channel")}}}
-	for _, t := range teams {
-		table.Rows = append(table.Rows, []message.Text{message.Plain(t.ID), message.Plain(t.Name), channelText(t)})
-	}
 	title := message.T("merit.team.title", message.Count("n", len(teams)))
-	return message.Answer(message.Message{Summary: title, Blocks: []message.Block{message.Paragraph(title), {Table: table}}}), nil
+	m := message.Message{Summary: title, Blocks: []message.Block{message.Paragraph(title)}}
+	for i, t := range teams {
+		if i == mostTeams {
+			m = m.With(message.Notes(message.T("merit.team.more", message.Count("count", len(teams)-i))))
+			break
+		}
+		m = m.With(message.Paragraph(message.T("merit.team.line", message.Code("id", t.ID), message.Str("name", t.Name), message.Sub("channel", channelText(t)))))
+	}
+	return message.Answer(m), nil
 }
+
+// mostTeams is how many teams are listed: a block each, since a table can't hold a link to a channel.
+const mostTeams = 40

@@ -25,16 +25,33 @@ func settingList() []setting {
 		{[]string{"timezone", "tz", "zone", "时区"}, Example{ZH: "/merit 设置 时区 Asia/Shanghai", EN: "/merit settings timezone Europe/Berlin"}, merits.setZone},
 		{[]string{"lang", "language", "语言"}, Example{ZH: "/merit 设置 语言 中文", EN: "/merit settings lang en"}, merits.setLang},
 		{[]string{"scheme", "policy", "方案", "考核方案"}, Example{ZH: "/merit 设置 方案 S09", EN: "/merit settings scheme S09"}, merits.setScheme},
-		{[]string{"job", "任务", "定时"}, Example{ZH: "/merit 设置 任务 standings 0 9 * * 1", EN: "/merit settings job standings 0 9 * * 1"}, merits.setJob},
+		{[]string{"reminder", "reminders", "job", "jobs", "提醒", "任务", "定时"}, reminderExample, merits.setJob},
 	}
+}
+
+// reminderExample sets when a job runs.
+var reminderExample = Example{ZH: "/merit 设置 提醒 standings 0 9 * * 1", EN: "/merit settings reminder standings 0 9 * * 1"}
+
+// reminderSyntax is all of the line that sets a reminder.
+var reminderSyntax = Example{
+	ZH: "/merit 设置 提醒 名称 分 时 日 月 星期", EN: "/merit settings reminder NAME minute hour day month weekday",
+}
+
+// exchangeExample is a line that sets an exchange rate.
+var exchangeExample = Example{ZH: "/merit 设置 汇率 USD 7.12 于 2026-11-01", EN: "/merit settings rate USD 7.12 on 2026-11-01"}
+
+// settingWords are the words that /merit settings understands, one for each thing, in the actor's language.
+func settingWords(c call) string {
+	return c.in(Example{ZH: "货币、时区、语言、方案、汇率、提醒", EN: "currency, timezone, lang, scheme, rate, reminder"})
 }
 
 // settings shows the workspace's settings, or sets one of them.
 func (h merits) settings(ctx context.Context, c call, l line) (message.Reply, error) {
 	if len(l.Words) == 0 || l.is(0, "show", "查看") {
-		return message.Answer(h.settingsCard(c, c.Settings)), nil
+		card, err := h.settingsCard(ctx, c, c.Settings)
+		return message.Answer(card), err
 	}
-	if l.is(0, "rate", "汇率") {
+	if l.is(0, "rate", "rates", "汇率") {
 		return h.setRate(ctx, c, l.skip(1))
 	}
 	for _, s := range settingList() {
@@ -48,9 +65,10 @@ func (h merits) settings(ctx context.Context, c call, l line) (message.Reply, er
 		if err := h.store.SaveSettings(ctx, c.change(), changed); err != nil {
 			return message.Reply{}, err
 		}
-		return message.Answer(h.settingsCard(c, changed)), nil
+		card, err := h.settingsCard(ctx, c, changed)
+		return message.Answer(savedAbove(settingText(c.Settings, changed, l), card)), err
 	}
-	return message.Reply{}, appraisal.Errorf(appraisal.Invalid, "words_not_understood", "understood", "/merit settings", "words", excerpt(l.Text),
+	return message.Reply{}, appraisal.Errorf(appraisal.Invalid, "setting_unknown", "words", excerpt(l.Text), "known", settingWords(c),
 		"example", c.in(settingList()[0].example))
 }
 
@@ -103,7 +121,7 @@ func (h merits) setScheme(c call, l line, example string) (appraisal.Settings, e
 func (h merits) setJob(c call, l line, example string) (appraisal.Settings, error) {
 	s := c.Settings
 	if len(l.Words) < 2 {
-		return s, appraisal.Errorf(appraisal.Invalid, "job_unreadable", "words", excerpt(l.Text), "example", example)
+		return s, appraisal.Errorf(appraisal.Invalid, "job_unreadable", "words", excerpt(l.Text), "names", h.jobNames(), "example", example)
 	}
 	job, cron := l.Words[0].Text, strings.Join(strings.Fields(typed(l.Words[1:])), " ")
 	if l.Words[1].is("off", "关", "关闭", "停用") && len(l.Words) == 2 {
@@ -117,11 +135,20 @@ func (h merits) setJob(c call, l line, example string) (appraisal.Settings, erro
 	return s, nil
 }
 
+// jobNames are the jobs that can be set.
+func (h merits) jobNames() string {
+	var names []string
+	for _, j := range h.jobs.Defaults() {
+		names = append(names, j.Job)
+	}
+	return strings.Join(names, ", ")
+}
+
 var rateForm = regexp.MustCompile(`^[0-9]{1,9}(\.[0-9]{1,10})?$`)
 
 // setRate keeps an exchange rate: USD 7.12 [on 2026-11-01] says that a dollar is 7.12 of the workspace's currency from that day on.
 func (h merits) setRate(ctx context.Context, c call, l line) (message.Reply, error) {
-	example := c.in(Example{ZH: "/merit 设置 汇率 USD 7.12", EN: "/merit settings rate USD 7.12 on 2026-11-01"})
+	example := c.in(exchangeExample)
 	bad := func(reason string, i int) error {
 		return appraisal.Errorf(appraisal.Invalid, reason, "understood", l.between(0, i), "words", excerpt(l.between(i, len(l.Words))),
 			"currency", c.Settings.Currency, "example", example)
@@ -150,7 +177,9 @@ func (h merits) setRate(ctx context.Context, c call, l line) (message.Reply, err
 		}
 		day, used, err := readDate(l.Words[at:], c.Today, past)
 		if err != nil {
-			return message.Reply{}, inLine(err, l.between(0, 2), func(v string) string { return "/merit settings rate " + l.between(0, 2) + " on " + v })
+			return message.Reply{}, inLine(err, l.between(0, 2), func(v string) string {
+				return c.in(Example{ZH: "/merit 设置 汇率 ", EN: "/merit settings rate "}) + l.between(0, 2) + " " + c.in(wordOn) + v
+			})
 		}
 		if used == 0 || at+used != len(l.Words) {
 			return message.Reply{}, bad("date_unreadable", 2)
@@ -164,7 +193,54 @@ func (h merits) setRate(ctx context.Context, c call, l line) (message.Reply, err
 		message.Str("base", c.Settings.Currency), message.Date("on", on)))), nil
 }
 
-func (h merits) settingsCard(c call, s appraisal.Settings) message.Message {
+// savedAbove puts what was saved above the card that shows it.
+func savedAbove(what message.Text, card message.Message) message.Message {
+	saved := message.T("merit.saved", message.Sub("what", what))
+	return message.Message{Summary: saved, Blocks: append([]message.Block{message.Paragraph(saved)}, card.Blocks...)}
+}
+
+// settingText names the one thing in which the settings differ, with its new value.
+func settingText(before, after appraisal.Settings, l line) message.Text {
+	label, value := "label.job", message.Plain(strings.TrimSpace(l.skip(1).Text))
+	switch {
+	case before.Currency != after.Currency || l.is(0, "currency", "货币", "币种"):
+		label, value = "label.currency", message.Plain(after.Currency)
+	case before.TimeZone != after.TimeZone || l.is(0, "timezone", "tz", "zone", "时区"):
+		label, value = "label.zone", message.Plain(after.TimeZone)
+	case before.Lang != after.Lang || l.is(0, "lang", "language", "语言"):
+		label, value = "label.lang", langText(after.Lang)
+	case before.Scheme != after.Scheme || l.is(0, "scheme", "policy", "方案", "考核方案"):
+		label, value = "label.scheme", message.Plain(after.Scheme)
+	}
+	return settingLine(label, value)
+}
+
+func settingLine(label string, value message.Text) message.Text {
+	return message.T("merit.setting", message.Sub("label", message.T(label)), message.Sub("value", value))
+}
+
+// mostRates is how many exchange rates the settings show.
+const mostRates = 12
+
+// ratesBlock lists the newest exchange rates with the line that sets one.
+func (h merits) ratesBlock(ctx context.Context, c call, s appraisal.Settings) (message.Block, error) {
+	rates, err := h.store.Rates(ctx, c.ws())
+	if err != nil {
+		return message.Block{}, err
+	}
+	line := message.Code("line", c.in(exchangeExample))
+	if len(rates) == 0 {
+		return message.Paragraph(message.T("merit.rates.none", line)), nil
+	}
+	shown := make([]message.Text, 0, mostRates)
+	for _, r := range rates[:min(len(rates), mostRates)] {
+		shown = append(shown, message.T("merit.rates.one", message.Str("currency", r.Currency), message.Number("rate", r.Rate.String()),
+			message.Str("base", s.Currency), message.Date("on", r.On)))
+	}
+	return message.Paragraph(message.T("merit.rates", message.List("rates", shown...), line)), nil
+}
+
+func (h merits) settingsCard(ctx context.Context, c call, s appraisal.Settings) (message.Message, error) {
 	title := message.T("merit.settings.title")
 	scheme := s.Scheme
 	if x, ok := h.schemes.ByID(s.Scheme); ok {
@@ -187,6 +263,13 @@ func (h merits) settingsCard(c call, s appraisal.Settings) message.Message {
 		}
 		table.Rows = append(table.Rows, []message.Text{message.Plain(j.Job), message.Plain(j.Cron), message.T("job." + j.Job)})
 	}
-	m = m.With(message.Block{Table: table})
-	return m.With(message.Notes(message.T("merit.settings.notes", message.Code("line", c.in(settingList()[1].example)))))
+	rates, err := h.ratesBlock(ctx, c, s)
+	if err != nil {
+		return message.Message{}, err
+	}
+	return m.With(rates, message.Block{Table: table}, message.Notes(
+		message.T("merit.settings.notes", message.Code("line", c.in(settingList()[1].example))),
+		message.T("merit.settings.reminder", message.Code("syntax", c.in(reminderSyntax)), message.Code("line", c.in(reminderExample)),
+			message.Code("off", c.in(Example{ZH: "/merit 设置 提醒 standings 关闭", EN: "/merit settings reminder standings off"}))),
+	)), nil
 }

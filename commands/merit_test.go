@@ -1,10 +1,15 @@
 package commands
 
 import (
+	"context"
+	"fmt"
 	"strings"
 	"testing"
 
+	"github.com/shopspring/decimal"
+
 	"github.com/meritbot/meritbot/appraisal"
+	"github.com/meritbot/meritbot/internal/calendar"
 )
 
 func TestMeritInWords(t *testing.T) {
@@ -14,11 +19,11 @@ func TestMeritInWords(t *testing.T) {
 			"/merit role <@UZHAO|zhao> manager west", "/merit role @Li Na specialist none", "/merit role Fremd king", "/merit role @nobody rep",
 			"/merit role <@UCHEN> rep", "/merit salary 赵敏 8000", "/merit salary 赵敏 0", "/merit team", "/merit team add north North <#C77|north>",
 			"/merit team add North! x", "/merit settings", "/merit settings rate USD 7.12 on 2026-11-01", "/merit settings rate CNY 1", "/merit settings rate USD 0",
-			"/merit settings job standings 0 9 * * 1", "/merit settings job standings off", "/merit settings job dance off", "/merit settings scheme S09",
+			"/merit settings job standings 0 9 * * 1", "/merit settings reminder standings 30 8 * * 1", "/merit settings reminder", "/merit settings job standings off", "/merit settings job dance off", "/merit settings scheme S09",
 			"/merit settings scheme S99", "/merit settings timezone Asia/Tokyo", "/merit settings currency xyz", "/merit settings colour red",
 		},
 		"zh-CN": {
-			"/merit 帮助", "/merit 我", "/merit 成员", "/merit 角色 赵敏 经理 west", "/merit 设置", "/merit 设置 汇率 美元 7.12", "/merit 团队 新增 north 北方组", "/merit 工资 赵敏 8千",
+			"/merit 帮助", "/merit 我", "/merit 成员", "/merit 角色 赵敏 经理 west", "/merit 设置", "/merit 设置 汇率 美元 7.12", "/merit 设置", "/merit 设置 提醒 standings 0 9 * * 1", "/merit 设置 任务 standings 关闭", "/merit 设置 颜色 红", "/merit 团队", "/merit 团队 新增 north 北方组", "/merit 工资 赵敏 8千",
 		},
 	} {
 		t.Run(lang, func(t *testing.T) {
@@ -30,6 +35,22 @@ func TestMeritInWords(t *testing.T) {
 			golden(t, "merit_"+lang, s.b.String())
 		})
 	}
+}
+
+func (b *book) Rates(context.Context, appraisal.WorkspaceID) ([]appraisal.Rate, error) {
+	var all []appraisal.Rate
+	for _, r := range b.rates {
+		var currency, on, rate string
+		if _, err := fmt.Sscan(r, &currency, &on, &rate); err != nil {
+			return nil, err
+		}
+		day, err := calendar.ParseDate(on)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, appraisal.Rate{Currency: currency, On: day, Rate: decimal.RequireFromString(rate)})
+	}
+	return all, nil
 }
 
 func TestMeritRoles(t *testing.T) {
