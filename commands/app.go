@@ -90,6 +90,19 @@ func (c call) keyed(key string) appraisal.Change {
 	return appraisal.Change{Workspace: c.ws(), Actor: c.Actor.ID, Key: key, At: c.At}
 }
 
+// wording chooses between the forms of an example, by the reader's language: call.in.
+type wording func(Example) string
+
+// Words that stand in corrected examples.
+var (
+	wordOn   = Example{ZH: "于 ", EN: "on "}
+	wordNote = Example{ZH: "备注 ", EN: "note "}
+	wordNext = Example{ZH: "下次 ", EN: "next "}
+	wordFind = Example{ZH: "/customer 查找 ", EN: "/customer find "}
+	wordAdd  = Example{ZH: "/customer 新增 ", EN: "/customer add "}
+	oneMore  = Example{ZH: "华东阀门", EN: "Acme"} // a customer's name
+)
+
 // in chooses between the Chinese and the English form of an example, by the actor's language.
 func (c call) in(e Example) string {
 	if c.Actor.Lang == "en" {
@@ -133,7 +146,7 @@ func (a *App) permit(ctx context.Context, c call, allowed func(appraisal.Member)
 func (a *App) Command(ctx context.Context, r Request) (message.Reply, error) {
 	cmd, ok := a.commands[r.Command]
 	if !ok {
-		return message.Reply{}, appraisal.Errorf(appraisal.Invalid, "command_unknown", "words", r.Command, "example", "/merit help")
+		return message.Reply{}, appraisal.Errorf(appraisal.Invalid, "command_unknown", "words", r.Command, "example", "/merit")
 	}
 	c, err := a.begin(ctx, call{Channel: r.Channel, Key: r.Key, At: r.At}, r.Workspace, r.User)
 	if err != nil {

@@ -59,7 +59,7 @@ func (h customers) add(ctx context.Context, c call, l line) (message.Reply, erro
 	if len(l.Words) == 0 {
 		return h.open(ctx, c)
 	}
-	cust, err := readCustomer(l)
+	cust, err := readCustomer(l, c.in)
 	if err != nil {
 		return message.Reply{}, err
 	}
@@ -81,7 +81,7 @@ func (h customers) save(ctx context.Context, c call, cust appraisal.Customer) (m
 
 func (h customers) show(ctx context.Context, c call, l line) (message.Reply, error) {
 	if len(l.Words) == 0 {
-		return message.Reply{}, appraisal.Errorf(appraisal.Invalid, "customer_not_named", "example", "/customer show Acme")
+		return message.Reply{}, appraisal.Errorf(appraisal.Invalid, "customer_not_named", "example", c.in(Example{ZH: "/customer 查看 华东阀门", EN: "/customer show Acme"}))
 	}
 	name := l.name(len(l.Words))
 	f, err := findCustomer(ctx, h.store, c, name)
@@ -91,7 +91,7 @@ func (h customers) show(ctx context.Context, c call, l line) (message.Reply, err
 	case f.Sure:
 		return h.card(ctx, c, f.Customer)
 	case len(f.Candidates) == 0:
-		return message.Reply{}, errCustomer(name, f, "/customer show ")
+		return message.Reply{}, errCustomer(name, f, c.in, Example{ZH: "/customer 查看 ", EN: "/customer show "})
 	}
 	buttons := make([]message.Action, len(f.Candidates))
 	for i, cust := range f.Candidates {
@@ -193,7 +193,7 @@ func (h customers) contacts(ctx context.Context, c call, customer int64, names m
 // find lists the customers whose name holds the words.
 func (h customers) find(ctx context.Context, c call, l line) (message.Reply, error) {
 	if len(l.Words) == 0 {
-		return message.Reply{}, appraisal.Errorf(appraisal.Invalid, "customer_not_named", "example", "/customer find acm")
+		return message.Reply{}, appraisal.Errorf(appraisal.Invalid, "customer_not_named", "example", c.in(Example{ZH: "/customer 查找 阀门", EN: "/customer find acm"}))
 	}
 	name := l.name(len(l.Words))
 	if len([]rune(name)) > mostName {
@@ -240,8 +240,8 @@ func (h customers) page(ctx context.Context, c call, l line, offset int) (messag
 	default:
 		who, used, err := readMember(ctx, h.store, c, l.Words)
 		if err == nil && used != len(l.Words) {
-			err = appraisal.Errorf(appraisal.Invalid, "words_not_understood", "words", excerpt(l.Text), "understood", "/customer list",
-				"example", "/customer list all")
+			err = appraisal.Errorf(appraisal.Invalid, "words_not_understood", "words", excerpt(l.Text),
+				"understood", c.in(Example{ZH: "/customer 列表", EN: "/customer list"}), "example", c.in(Example{ZH: "/customer 列表 全部", EN: "/customer list all"}))
 		}
 		if err != nil {
 			return message.Reply{}, err

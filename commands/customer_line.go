@@ -31,7 +31,7 @@ func customerFieldList() []customerField {
 
 // readCustomer reads "Acme region 华东 product 阀门 contact … phone … email … address … note …". The name ends at the first keyword; a
 // note runs to the end of the line.
-func readCustomer(l line) (appraisal.Customer, error) {
+func readCustomer(l line, in wording) (appraisal.Customer, error) {
 	var cust appraisal.Customer
 	fields := customerFieldList()
 	var keys []string
@@ -64,32 +64,34 @@ func readCustomer(l line) (appraisal.Customer, error) {
 		switch {
 		case j == i+1:
 			return cust, appraisal.Errorf(appraisal.Invalid, "value_missing", "understood", l.between(0, i), "words", l.Words[i].Raw,
-				"example", "/customer add "+l.between(0, i)+" "+l.Words[i].Raw+" …")
+				"example", in(wordAdd)+l.between(0, i)+" "+l.Words[i].Raw+" …")
 		case seen[f.id]:
 			return cust, appraisal.Errorf(appraisal.Invalid, "words_not_understood", "understood", l.between(0, i), "words", excerpt(l.between(i, j)),
-				"example", "/customer add "+l.between(0, i))
+				"example", in(wordAdd)+l.between(0, i))
 		}
 		seen[f.id] = true
 		*f.of(&cust) = mentionsAsNames(l.between(i+1, j))
 		i = j
 	}
-	field, err := checkCustomer(cust)
+	field, err := checkCustomer(cust, in)
 	if field == "email" {
-		err = inLine(err, cust.Name, func(v string) string { return "/customer add " + nameInLine(cust.Name) + " email " + v })
+		err = inLine(err, cust.Name, func(v string) string {
+			return in(wordAdd) + nameInLine(cust.Name) + in(Example{ZH: " 邮箱 ", EN: " email "}) + v
+		})
 	}
 	return cust, err
 }
 
 // checkCustomer checks what was typed about a customer; the first result is the input that an error belongs to.
-func checkCustomer(cust appraisal.Customer) (string, error) {
+func checkCustomer(cust appraisal.Customer, in wording) (string, error) {
 	if cust.Name == "" {
-		return "name", appraisal.Errorf(appraisal.Invalid, "customer_name_missing", "example", "/customer add Acme")
+		return "name", appraisal.Errorf(appraisal.Invalid, "customer_name_missing", "example", in(wordAdd)+in(oneMore))
 	}
 	if utf8.RuneCountInString(cust.Name) > mostName {
 		return "name", appraisal.Errorf(appraisal.Invalid, "customer_name_long", "words", excerpt(cust.Name))
 	}
 	if n, ok := readRef("c", word{Text: fold(cust.Name)}); ok && n > 0 {
-		return "name", appraisal.Errorf(appraisal.Invalid, "customer_name_ref", "words", cust.Name, "example", "/customer add Acme")
+		return "name", appraisal.Errorf(appraisal.Invalid, "customer_name_ref", "words", cust.Name, "example", in(wordAdd)+in(oneMore))
 	}
 	for _, f := range customerFieldList() {
 		if utf8.RuneCountInString(*f.of(&cust)) > f.most {
@@ -131,7 +133,7 @@ func (h customers) submit(ctx context.Context, c call, s Submission) (message.Re
 			return refused(f.id, err)
 		}
 	}
-	if field, err := checkCustomer(cust); err != nil {
+	if field, err := checkCustomer(cust, c.in); err != nil {
 		return refused(field, err)
 	}
 	reply, err := h.save(ctx, c, cust)

@@ -2,7 +2,6 @@ package commands
 
 import (
 	"context"
-	"strings"
 
 	"github.com/meritbot/meritbot/appraisal"
 	"github.com/meritbot/meritbot/internal/calendar"
@@ -26,13 +25,16 @@ type dealStore interface {
 }
 
 // deals is the handlers of /deal.
-type deals struct{ store dealStore }
+type deals struct {
+	store   dealStore
+	schemes appraisal.Schemes
+}
 
 func dealCommand(d Deps) command {
-	h := deals{d.Store}
+	h := deals{d.Store, d.Schemes}
 	return command{
 		Spec: Spec{
-			Name: "/deal", Summary: "command.deal.summary", Hint: "command.deal.hint",
+			Name: "/deal", Summary: "command.deal.summary", Hint: "command.deal.hint", Notes: "help.notes",
 			Examples: []Example{
 				{ZH: "/deal 华东阀门 12万", EN: "/deal Acme 120000"},
 				{ZH: "/deal 华东阀门 5000 美元 成本 3000 费用 200 昨天 备注 首单", EN: "/deal Acme Trading $5,000 cost 3000 expenses 200 on yesterday note first order"},
@@ -121,43 +123,6 @@ func (h deals) ref(ctx context.Context, c call, l line, sub Example, action stri
 		return appraisal.Deal{}, appraisal.Errorf(appraisal.Invalid, "deal_ref_unreadable", "words", excerpt(l.Words[0].Raw), "example", c.in(sub))
 	}
 	return h.visible(ctx, c, n, action)
-}
-
-func (h deals) void(ctx context.Context, c call, l line) (message.Reply, error) {
-	d, err := h.ref(ctx, c, l, Example{ZH: "/deal 作废 D-128 客户取消", EN: "/deal void D-128 the customer cancelled"}, "deal.void")
-	if err != nil {
-		return message.Reply{}, err
-	}
-	reason := mentionsAsNames(l.from(1))
-	if len([]rune(reason)) > mostNote {
-		return message.Reply{}, appraisal.Errorf(appraisal.Invalid, "note_too_long")
-	}
-	d, err = h.store.VoidDeal(ctx, c.change(), d.Number, reason)
-	if err != nil {
-		return message.Reply{}, err
-	}
-	return message.Answer(voided(d)), nil
-}
-
-// undo voids the deal whose button was pressed.
-func (h deals) undo(ctx context.Context, c call, value string) (message.Reply, error) {
-	n, ok := readRef("d", word{Text: strings.ToLower(value)})
-	if !ok {
-		return message.Reply{}, errOutdated()
-	}
-	d, err := h.visible(ctx, c, n, "deal.undo")
-	if err != nil {
-		return message.Reply{}, err
-	}
-	if d, err = h.store.VoidDeal(ctx, c.change(), d.Number, ""); err != nil {
-		return message.Reply{}, err
-	}
-	return replacing(voided(d)), nil
-}
-
-func voided(d appraisal.Deal) message.Message {
-	return message.Say(message.T("deal.voided", message.Str("ref", d.Ref()), message.Str("customer", d.CustomerName),
-		message.Money("amount", d.Amount.Minor, d.Amount.Currency)))
 }
 
 // replacing is an answer that takes the place of the message whose button was pressed.

@@ -25,6 +25,9 @@ func (h deals) entry(kind appraisal.EntryKind) func(context.Context, call, line)
 			return entryForm(c, d, kind)
 		}
 		e, err := readEntry(l, c, d, kind)
+		if err == nil {
+			err = notBefore(e, d)
+		}
 		if err != nil {
 			return message.Reply{}, err
 		}
@@ -34,15 +37,15 @@ func (h deals) entry(kind appraisal.EntryKind) func(context.Context, call, line)
 
 // readEntry reads what stands behind the deal's short id.
 func readEntry(l line, c call, d appraisal.Deal, kind appraisal.EntryKind) (appraisal.Entry, error) {
-	word := "pay"
+	word := Example{ZH: "/deal 回款 ", EN: "/deal pay "}
 	if kind == appraisal.Return {
-		word = "return"
+		word = Example{ZH: "/deal 退货 ", EN: "/deal return "}
 	}
 	l = l.splitKeywords()
 	e := appraisal.Entry{Deal: d.Number, Kind: kind, On: c.Today}
 	fixed := func(i int) (string, func(string) string) {
 		done := l.between(0, i)
-		return done, func(v string) string { return "/deal " + word + " " + done + " " + v }
+		return done, func(v string) string { return c.in(word) + done + " " + v }
 	}
 	m, used, err := readAmount(l.Words[1:], d.Amount.Currency)
 	understood, line := fixed(1)
@@ -53,8 +56,7 @@ func readEntry(l line, c call, d appraisal.Deal, kind appraisal.EntryKind) (appr
 		return e, appraisal.Errorf(appraisal.Invalid, "amount_unreadable", "understood", understood,
 			"words", excerpt(l.between(1, len(l.Words))), "example", line("60000"))
 	case m.Currency != d.Amount.Currency:
-		return e, appraisal.Errorf(appraisal.Invalid, "currency_differs", "understood", understood,
-			"words", typed(l.Words[1:1+used]), "currency", d.Amount.Currency, "example", line(m.Decimal().String()))
+		return e, errCurrency(typed(l.Words[1:1+used]), d.Amount.Currency)
 	}
 	e.Amount = m
 	return entryDate(l, 1+used, c, e, fixed)
@@ -70,7 +72,7 @@ func entryDate(l line, at int, c call, e appraisal.Entry, fixed func(int) (strin
 		at++
 	}
 	understood, line := fixed(begin)
-	onDay := func(v string) string { return line("on " + v) }
+	onDay := func(v string) string { return line(c.in(wordOn) + v) }
 	on, used, err := readDate(l.Words[at:], c.Today, past)
 	if err != nil {
 		return e, inLine(err, understood, onDay)
@@ -81,6 +83,14 @@ func entryDate(l line, at int, c call, e appraisal.Entry, fixed func(int) (strin
 	}
 	e.On = on
 	return e, nil
+}
+
+// notBefore refuses goods that come back before the deal was signed. Money may come before: a prepayment.
+func notBefore(e appraisal.Entry, d appraisal.Deal) error {
+	if e.Kind == appraisal.Return && e.On.Before(d.Signed) {
+		return appraisal.Errorf(appraisal.Invalid, "return_before_signing", "ref", d.Ref(), "date", d.Signed.String())
+	}
+	return nil
 }
 
 func (h deals) addEntry(ctx context.Context, c call, e appraisal.Entry) (message.Reply, error) {
@@ -101,6 +111,9 @@ func (h deals) addEntry(ctx context.Context, c call, e appraisal.Entry) (message
 	m := message.Say(message.T(text, message.Str("ref", d.Ref()), message.Str("customer", d.CustomerName),
 		message.Money("amount", saved.Amount.Minor, saved.Amount.Currency), message.Date("on", saved.On),
 		message.Money("total", total.Minor, total.Currency), message.Money("of", d.Amount.Minor, d.Amount.Currency)))
+	if remarks := h.remarks(ctx, c, saved.Amount, saved.On); len(remarks) > 0 {
+		m = m.With(message.Notes(remarks...))
+	}
 	value := fmt.Sprintf("%s %s %d", d.Ref(), saved.Kind, saved.Seq)
 	return message.Answer(m.With(message.Buttons(message.Action{ID: "entry.undo", Value: value, Label: message.T("button.undo")}))), nil
 }
@@ -193,10 +206,12 @@ func (h deals) submitEntry(ctx context.Context, c call, s Submission) (message.R
 		return refused("amount", err)
 	}
 	if e.Amount.Currency != d.Amount.Currency {
-		return refused("amount", appraisal.Errorf(appraisal.Invalid, "currency_differs", "words", excerpt(s.Get("amount")),
-			"currency", d.Amount.Currency, "example", e.Amount.Decimal().String()))
+		return refused("amount", errCurrency(s.Get("amount"), d.Amount.Currency))
 	}
 	if e.On, err = formDate(s.Get("on"), c.Today, past); err != nil {
+		return refused("on", err)
+	}
+	if err := notBefore(e, d); err != nil {
 		return refused("on", err)
 	}
 	reply, err := h.addEntry(ctx, c, e)

@@ -21,10 +21,10 @@ func (h deals) open(_ context.Context, c call) (message.Reply, error) {
 }
 
 // openForm opens the form with all that the line said. A note that no form can hold is an error, so that it is not cut silently.
-func (h deals) openForm(_ call, d dealLine, why string, again bool) (message.Reply, error) {
+func (h deals) openForm(c call, d dealLine, why string, again bool) (message.Reply, error) {
 	if utf8.RuneCountInString(d.Note) > mostParagraph || utf8.RuneCountInString(newCustomer+d.Customer) > mostOption {
 		return message.Reply{}, appraisal.Errorf(appraisal.Invalid, "line_too_long_to_keep", "name", d.Customer,
-			"example", "/customer add "+d.Customer)
+			"example", c.in(wordAdd)+d.Customer)
 	}
 	intro := message.T(why, message.Str("name", d.Customer))
 	f := dealForm(d, &intro)
@@ -101,8 +101,7 @@ func readDealForm(s Submission, c call) (dealLine, string, error) {
 			return d, f.input, err
 		}
 		if f.into.Currency != d.Amount.Currency {
-			return d, f.input, appraisal.Errorf(appraisal.Invalid, "currency_differs", "words", excerpt(s.Get(f.input)),
-				"currency", d.Amount.Currency, "example", f.into.Decimal().String())
+			return d, f.input, errCurrency(s.Get(f.input), d.Amount.Currency)
 		}
 	}
 	if d.On, err = formDate(s.Get("on"), c.Today, past); err != nil {

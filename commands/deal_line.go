@@ -39,12 +39,17 @@ func (d dealLine) String() string {
 	return b.String()
 }
 
+// errCurrency says that an amount must be converted into the deal's currency. It shows no example: the rate is not ours to guess.
+func errCurrency(words, currency string) error {
+	return appraisal.Errorf(appraisal.Invalid, "deal_currency", "words", excerpt(words), "currency", currency)
+}
+
 // typedMoney is an amount as a person could type it: "120000 CNY".
 func typedMoney(m appraisal.Money) string { return m.Decimal().String() + " " + m.Currency }
 
 // readDeal reads "Acme 120000 [USD] [cost 50000] [expenses 4000] [on 2026-11-20] [note …]". The customer's name ends where the first
 // amount begins. Errors say what was understood, what was not, and show the line corrected.
-func readDeal(l line, today calendar.Date, currency string) (dealLine, error) {
+func readDeal(l line, today calendar.Date, currency string, in wording) (dealLine, error) {
 	l = l.splitKeywords()
 	at, err := findAmount(l.Words, today, currency)
 	name := l.name(at)
@@ -54,7 +59,7 @@ func readDeal(l line, today calendar.Date, currency string) (dealLine, error) {
 	}
 	if at == len(l.Words) {
 		if _, used, _ := readAmount(l.Words, currency); used == len(l.Words) {
-			return dealLine{}, appraisal.Errorf(appraisal.Invalid, "customer_not_named", "example", "/deal Acme "+name)
+			return dealLine{}, appraisal.Errorf(appraisal.Invalid, "customer_not_named", "example", "/deal "+in(oneMore)+" "+name)
 		}
 		if m := gluedAmount.FindStringSubmatch(name); m != nil { // 华东阀门12万
 			if part, err := readLine(m[2]); err == nil {
@@ -71,7 +76,7 @@ func readDeal(l line, today calendar.Date, currency string) (dealLine, error) {
 		return dealLine{}, inLine(err, name, fixed)
 	}
 	d.Amount = amount
-	r := dealReader{l: l, d: d, today: today}
+	r := dealReader{l: l, d: d, today: today, in: in}
 	if err := r.rest(at + used); err != nil {
 		return dealLine{}, err
 	}
@@ -148,6 +153,7 @@ type dealReader struct {
 	l     line
 	d     dealLine
 	today calendar.Date
+	in    wording
 	seen  map[string]bool
 }
 
@@ -207,8 +213,7 @@ func (r *dealReader) money(key string, i int) (int, error) {
 	case err != nil:
 		return 0, inLine(err, understood, value)
 	case m.Currency != r.d.Amount.Currency:
-		return 0, appraisal.Errorf(appraisal.Invalid, "currency_differs", "understood", understood,
-			"words", typed(r.l.Words[i:i+1+used]), "currency", r.d.Amount.Currency, "example", value(m.Decimal().String()))
+		return 0, errCurrency(typed(r.l.Words[i:i+1+used]), r.d.Amount.Currency)
 	}
 	r.seen[key] = true
 	if key == "cost" {
@@ -227,7 +232,7 @@ func (r *dealReader) date(i, at int) (int, error) {
 	}
 	if err != nil {
 		understood, fixed := r.before(i)
-		return 0, inLine(err, understood, func(v string) string { return fixed("on " + v) })
+		return 0, inLine(err, understood, func(v string) string { return fixed(r.in(wordOn) + v) })
 	}
 	r.seen["on"] = true
 	r.d.On = on
@@ -242,7 +247,7 @@ func (r *dealReader) unknown(i int) error {
 			"example", "/deal "+quoted(understood)+" "+typed(r.l.Words[i:i+used]))
 	}
 	return appraisal.Errorf(appraisal.Invalid, "words_not_understood", "understood", understood, "words", excerpt(rest),
-		"example", fixed("note "+excerpt(rest)))
+		"example", fixed(r.in(wordNote)+excerpt(rest)))
 }
 
 // nameInLine writes a name as it must be typed: in quotes when a word of it would be read as something else.

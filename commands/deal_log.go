@@ -9,7 +9,7 @@ import (
 
 // log reads a line and saves the deal, or asks which customer is meant.
 func (h deals) log(ctx context.Context, c call, l line) (message.Reply, error) {
-	d, err := readDeal(l, c.Today, c.Settings.Currency)
+	d, err := readDeal(l, c.Today, c.Settings.Currency, c.in)
 	if err != nil {
 		return message.Reply{}, err
 	}
@@ -41,11 +41,11 @@ func (h deals) save(ctx context.Context, c call, key string, d dealLine, cust ap
 		n.CreateCustomer = d.Customer
 	}
 	saved, err := h.store.LogDeal(ctx, c.keyed(key), n)
-	if ref, ok := repeated(err, "deal_repeated"); ok {
+	if ref, text, ok := repeated(err, "deal"); ok {
 		if cust.Number != 0 {
 			d.Customer = cust.Name
 		}
-		return h.askAgain(c, d, k, ref)
+		return h.askAgain(c, d, k, ref, text)
 	}
 	switch {
 	case err != nil:
@@ -55,16 +55,16 @@ func (h deals) save(ctx context.Context, c call, key string, d dealLine, cust ap
 	case saved.Voided: // a repeat of a request whose deal was voided meanwhile
 		return message.Reply{}, appraisal.Errorf(appraisal.Conflict, "deal_voided", "ref", saved.Ref())
 	}
-	return message.Answer(savedDeal(saved, n.CreateCustomer != "")), nil
+	return message.Answer(savedDeal(saved, n.CreateCustomer != "", h.remarks(ctx, c, saved.Amount, saved.Signed))), nil
 }
 
-// askAgain says that an equal deal was just saved and offers to log this one too.
-func (h deals) askAgain(c call, d dealLine, k kept, ref string) (message.Reply, error) {
+// askAgain says that an equal or a similar deal was just saved and offers to log this one too.
+func (h deals) askAgain(c call, d dealLine, k kept, ref, text string) (message.Reply, error) {
 	v, ok := k.value()
 	if !ok {
-		return h.openForm(c, d, "deal.repeated_form", true)
+		return h.openForm(c, d, text+"_form", true)
 	}
-	return message.Answer(message.Say(message.T("deal.repeated", message.Str("ref", ref), message.Str("customer", d.Customer),
+	return message.Answer(message.Say(message.T(text, message.Str("ref", ref), message.Str("customer", d.Customer),
 		message.Money("amount", d.Amount.Minor, d.Amount.Currency), message.Date("on", d.On))).
 		With(message.Buttons(message.Action{ID: "deal.again", Value: v, Label: message.T("deal.again")}))), nil
 }
@@ -84,7 +84,7 @@ func (h deals) keptDeal(ctx context.Context, c call, value string, again bool) (
 	if err != nil {
 		return message.Reply{}, err
 	}
-	d, err := readDeal(l, c.Today, c.Settings.Currency)
+	d, err := readDeal(l, c.Today, c.Settings.Currency, c.in)
 	if err != nil {
 		return message.Reply{}, errOutdated()
 	}
@@ -117,7 +117,7 @@ func customerByRef(ctx context.Context, s customerFinder, c call, ref string) (a
 }
 
 // savedDeal repeats what was saved in one line, with a button that undoes it.
-func savedDeal(d appraisal.Deal, created bool) message.Message {
+func savedDeal(d appraisal.Deal, created bool, remarks []message.Text) message.Message {
 	m := message.Say(message.T("deal.saved", message.Str("ref", d.Ref()), message.Str("customer", d.CustomerName),
 		message.Money("amount", d.Amount.Minor, d.Amount.Currency), message.Date("on", d.Signed)))
 	var more []message.Text
@@ -133,7 +133,7 @@ func savedDeal(d appraisal.Deal, created bool) message.Message {
 	if d.Note != "" {
 		more = append(more, message.T("deal.note", message.Str("note", excerpt(d.Note))))
 	}
-	if len(more) > 0 {
+	if more = append(more, remarks...); len(more) > 0 {
 		m = m.With(message.Notes(more...))
 	}
 	return m.With(message.Buttons(message.Action{ID: "deal.undo", Value: d.Ref(), Label: message.T("button.undo")}))

@@ -108,23 +108,23 @@ func (h deals) filter(ctx context.Context, c call, l line) (appraisal.DealFilter
 		return f, title, err
 	}
 	if !found.Sure {
-		return f, title, errCustomer(l.name(len(l.Words)), found, "/deal list ")
+		return f, title, errCustomer(l.name(len(l.Words)), found, c.in, Example{ZH: "/deal 列表 ", EN: "/deal list "})
 	}
 	f.Customer = found.Customer.Number
 	return f, message.T("deal.list.customer", message.Str("customer", found.Customer.Name)), nil
 }
 
 // errCustomer says that a customer is unknown or that a name fits several; the example uses one that exists where there is one.
-func errCustomer(name string, f found, before string) error {
+func errCustomer(name string, f found, in wording, before Example) error {
 	if len(f.Candidates) == 0 {
-		return appraisal.Errorf(appraisal.NotFound, "customer_missing_named", "words", name, "example", "/customer find "+string([]rune(name)[:min(2, len([]rune(name)))]))
+		return appraisal.Errorf(appraisal.NotFound, "customer_missing_named", "words", name, "example", in(wordFind)+string([]rune(name)[:min(2, len([]rune(name)))]))
 	}
 	names := make([]string, len(f.Candidates))
 	for i, cust := range f.Candidates {
 		names[i] = cust.Name + " (" + cust.Ref() + ")"
 	}
 	return appraisal.Errorf(appraisal.Invalid, "customer_ambiguous", "words", name, "names", strings.Join(names, ", "),
-		"example", before+f.Candidates[0].Ref())
+		"example", in(before)+f.Candidates[0].Ref())
 }
 
 // namesOf are the members by id, for lists that show whose a record is.
@@ -200,7 +200,7 @@ func dealCard(d appraisal.Deal, seller appraisal.Member, entries []appraisal.Ent
 	title := message.T("deal.title", message.Str("ref", d.Ref()), message.Str("customer", d.CustomerName))
 	m := message.Message{Summary: title, Blocks: []message.Block{message.Heading(title)}}
 	if d.Voided {
-		m = m.With(message.Paragraph(message.T("deal.is_void")))
+		m = m.With(message.Paragraph(message.T("deal.is_void"))).With(reasonNote(d.VoidReason)...)
 	}
 	fields := []message.Field{
 		{Label: message.T("label.amount"), Value: money(d.Amount)},

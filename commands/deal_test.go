@@ -252,7 +252,7 @@ func TestDealForm(t *testing.T) {
 		{Value{"amount", "5000 and more"}, "amount", "amount_unreadable"},
 		{Value{"amount", "-1"}, "amount", "amount_negative"},
 		{Value{"cost", "0"}, "cost", "amount_zero"},
-		{Value{"cost", "$1"}, "cost", "currency_differs"},
+		{Value{"cost", "$1"}, "cost", "deal_currency"},
 		{Value{"on", "2026-11-24"}, "on", "date_in_future"},
 		{Value{"note", "\x01"}, "note", "line_unreadable"},
 	} {

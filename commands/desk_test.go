@@ -108,3 +108,6 @@ func errorAsRead(t *testing.T, lang string, err error) string {
 	}
 	return strings.TrimSpace(asRead(t, lang, message.Answer(message.Say(message.T("error."+e.Reason, args...)))))
 }
+
+// inEnglish chooses the English form of an example.
+func inEnglish(e Example) string { return e.EN }

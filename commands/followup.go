@@ -29,7 +29,7 @@ func followUpCommand(d Deps) command {
 	h := followUps{d.Store}
 	return command{
 		Spec: Spec{
-			Name: "/followup", Summary: "command.followup.summary", Hint: "command.followup.hint",
+			Name: "/followup", Summary: "command.followup.summary", Hint: "command.followup.hint", Notes: "help.dates",
 			Examples: []Example{
 				{ZH: "/followup 华东阀门 电话 客户要样品 下周五", EN: "/followup Acme call asked for a sample next friday"},
 				{ZH: "/followup 华东阀门 拜访 昨天 谈了新项目", EN: "/followup Acme visit yesterday talked about the new plant"},
@@ -41,6 +41,10 @@ func followUpCommand(d Deps) command {
 				Example{ZH: "/followup 列表", EN: "/followup list"}, Example{ZH: "/followup 列表 华东阀门", EN: "/followup list Acme"}), run: h.list},
 			{SubCommand: subCommand("followup", "due", []string{"todo", "待办", "待跟进"},
 				Example{ZH: "/followup 待办", EN: "/followup due"}), run: h.due},
+			{SubCommand: subCommand("followup", "show", []string{"查看", "详情"},
+				Example{ZH: "/followup 查看 F-12", EN: "/followup show F-12"}), run: h.show},
+			{SubCommand: subCommand("followup", "void", []string{"undo", "作废", "撤销"},
+				Example{ZH: "/followup 作废 F-12 记错了客户", EN: "/followup void F-12 the wrong customer"}), run: h.void},
 		},
 		presses: []press{
 			{id: "followup.undo", run: h.undo},
@@ -56,7 +60,7 @@ func followUpCommand(d Deps) command {
 }
 
 // visible is the contact if the actor may see it. A contact of somebody else is answered as one that does not exist, and logged.
-func (h followUps) visible(ctx context.Context, c call, number int64) (appraisal.FollowUp, error) {
+func (h followUps) visible(ctx context.Context, c call, number int64, action string) (appraisal.FollowUp, error) {
 	f, err := h.store.FollowUp(ctx, c.ws(), number)
 	if err != nil {
 		return f, err
@@ -65,7 +69,7 @@ func (h followUps) visible(ctx context.Context, c call, number int64) (appraisal
 	if err != nil || ok {
 		return f, err
 	}
-	if err := h.store.Refused(ctx, c.change(), "followup.undo", f.Ref()); err != nil {
+	if err := h.store.Refused(ctx, c.change(), action, f.Ref()); err != nil {
 		return appraisal.FollowUp{}, err
 	}
 	return appraisal.FollowUp{}, appraisal.Errorf(appraisal.NotFound, "followup_missing", "ref", f.Ref())
@@ -77,14 +81,14 @@ func (h followUps) undo(ctx context.Context, c call, value string) (message.Repl
 	if !ok {
 		return message.Reply{}, errOutdated()
 	}
-	f, err := h.visible(ctx, c, n)
+	f, err := h.visible(ctx, c, n, "followup.undo")
 	if err != nil {
 		return message.Reply{}, err
 	}
 	if f, err = h.store.VoidFollowUp(ctx, c.change(), f.Number, ""); err != nil {
 		return message.Reply{}, err
 	}
-	return replacing(message.Say(message.T("followup.voided", message.Str("ref", f.Ref()), message.Str("customer", f.CustomerName)))), nil
+	return replacing(voidedContact(f, "")), nil
 }
 
 // list shows contacts, newest first: the own ones, or those of a member or with a customer.
@@ -154,7 +158,7 @@ func (h followUps) filter(ctx context.Context, c call, l line) (appraisal.Follow
 		return f, title, err
 	}
 	if !found.Sure {
-		return f, title, errCustomer(l.name(len(l.Words)), found, "/followup list ")
+		return f, title, errCustomer(l.name(len(l.Words)), found, c.in, Example{ZH: "/followup 列表 ", EN: "/followup list "})
 	}
 	f.Customer = found.Customer.Number
 	if c.Actor.Role == appraisal.Owner {
@@ -165,7 +169,7 @@ func (h followUps) filter(ctx context.Context, c call, l line) (appraisal.Follow
 
 func followUpTable(list []appraisal.FollowUp, names map[appraisal.MemberID]appraisal.Member) *message.Table {
 	t := &message.Table{Columns: []message.Column{
-		{Title: message.T("label.date")}, {Title: message.T("label.customer")}, {Title: message.T("label.kind")},
+		{Title: message.T("label.ref")}, {Title: message.T("label.date")}, {Title: message.T("label.customer")}, {Title: message.T("label.kind")},
 		{Title: message.T("label.note")}, {Title: message.T("label.next")},
 	}}
 	if names != nil {
@@ -177,7 +181,7 @@ func followUpTable(list []appraisal.FollowUp, names map[appraisal.MemberID]appra
 			next = message.Raw(message.Date("", f.NextStep))
 		}
 		row := []message.Text{
-			message.Raw(message.Date("", f.On)), message.Plain(f.CustomerName), kindText(f.Kind), message.Plain(excerpt(f.Note)), next,
+			message.Plain(f.Ref()), message.Raw(message.Date("", f.On)), message.Plain(f.CustomerName), kindText(f.Kind), message.Plain(excerpt(f.Note)), next,
 		}
 		if names != nil {
 			row = append(row, message.Plain(names[f.Member].Name))
@@ -212,8 +216,8 @@ func (h followUps) due(ctx context.Context, c call, l line) (message.Reply, erro
 			return message.Reply{}, err
 		}
 		if f.Member == "" || f.Customer != 0 {
-			return message.Reply{}, appraisal.Errorf(appraisal.Invalid, "words_not_understood", "understood", "/followup due",
-				"words", excerpt(l.Text), "example", "/followup due")
+			return message.Reply{}, appraisal.Errorf(appraisal.Invalid, "words_not_understood", "understood", c.in(Example{ZH: "/followup 待办", EN: "/followup due"}),
+				"words", excerpt(l.Text), "example", c.in(Example{ZH: "/followup 待办", EN: "/followup due"}))
 		}
 		if who, err = h.store.Member(ctx, c.ws(), f.Member); err != nil {
 			return message.Reply{}, err

@@ -50,20 +50,20 @@ func (d contactLine) String() string {
 // readContact reads "Acme call asked for a sample [next friday]": the customer's name up to the first word for a kind of contact, then
 // the note. A date directly behind the kind, or behind "on", is the day of the contact; a date at the end is the next step when it
 // lies ahead, otherwise the day of the contact.
-func readContact(l line, today calendar.Date) (contactLine, error) {
+func readContact(l line, today calendar.Date, in wording) (contactLine, error) {
 	d := contactLine{On: today}
 	at, kind, glued := findKind(l.Words)
 	if kind == "" {
 		name := l.name(min(1, len(l.Words)))
 		if _, is := kindOf(l.Words[0]); is {
-			return d, appraisal.Errorf(appraisal.Invalid, "customer_not_named", "example", "/followup Acme "+l.Text)
+			return d, appraisal.Errorf(appraisal.Invalid, "customer_not_named", "example", "/followup "+in(oneMore)+" "+l.Text)
 		}
 		rest := excerpt(l.between(1, len(l.Words)))
 		return d, appraisal.Errorf(appraisal.Invalid, "kind_missing", "understood", name, "words", rest,
-			"example", strings.TrimSpace("/followup "+nameInLine(name)+" call "+rest))
+			"example", strings.TrimSpace("/followup "+nameInLine(name)+in(Example{ZH: " 电话 ", EN: " call "})+rest))
 	}
 	d.Customer, d.Kind = l.name(at), kind
-	r := contactReader{l: l, d: d, today: today}
+	r := contactReader{l: l, d: d, today: today, in: in}
 	from := at + 1
 	if glued {
 		from = at
@@ -110,6 +110,7 @@ type contactReader struct {
 	l     line
 	d     contactLine
 	today calendar.Date
+	in    wording
 }
 
 func (r *contactReader) rest(i int) error {
@@ -130,7 +131,7 @@ func (r *contactReader) rest(i int) error {
 		_, phrase, _ := anyDate(words[i:], r.today, future)
 		if d, used, err := readDate(words[i+1:], r.today, future); next && phrase == 0 && used > 0 {
 			if err != nil {
-				return r.wrong(err, i, "next ")
+				return r.wrong(err, i, wordNext)
 			}
 			r.d.Next, i = d, i+1+used
 			continue
@@ -151,7 +152,7 @@ func (r *contactReader) begins(i int) (int, error) {
 		return i, nil
 	}
 	if err != nil {
-		return i, r.wrong(err, i, "on ")
+		return i, r.wrong(err, i, wordOn)
 	}
 	return i + used, r.take(d, i, i+used)
 }
@@ -160,7 +161,7 @@ func (r *contactReader) begins(i int) (int, error) {
 func (r *contactReader) take(d calendar.Date, from, to int) error {
 	switch {
 	case d.Before(firstDay), lastDay.Before(d):
-		return r.wrong(appraisal.Errorf(appraisal.Invalid, "date_out_of_range", "words", typed(r.l.Words[from:to]), "example", r.today.String()), from, "on ")
+		return r.wrong(appraisal.Errorf(appraisal.Invalid, "date_out_of_range", "words", typed(r.l.Words[from:to]), "example", r.today.String()), from, wordOn)
 	case r.today.Before(d):
 		r.d.Next = d
 	default:
@@ -192,7 +193,7 @@ func (r *contactReader) tail(i int) error {
 			continue
 		}
 		if err != nil {
-			return r.wrong(err, j, "next ")
+			return r.wrong(err, j, wordNext)
 		}
 		if err := r.take(d, at, end); err != nil {
 			return err
@@ -225,7 +226,7 @@ func (r *contactReader) lastClause(i int) error {
 	return nil
 }
 
-func (r *contactReader) wrong(err error, i int, before string) error {
+func (r *contactReader) wrong(err error, i int, before Example) error {
 	done := r.l.between(0, i)
-	return inLine(err, done, func(v string) string { return "/followup " + done + " " + before + v })
+	return inLine(err, done, func(v string) string { return "/followup " + done + " " + r.in(before) + v })
 }

@@ -38,7 +38,7 @@ func TestReadContact(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			d, err := readContact(l, theMonday)
+			d, err := readContact(l, theMonday, inEnglish)
 			if err != nil || d.String() != tt.want {
 				t.Errorf("got %s, %v; want %s", d, err, tt.want)
 			}
@@ -79,7 +79,7 @@ func TestReadContactRefuses(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			d, err := readContact(l, theMonday)
+			d, err := readContact(l, theMonday, inEnglish)
 			if tt.example == "" {
 				if err != nil || d.Kind != appraisal.Sample {
 					t.Errorf("got %s, %v", d, err)
@@ -113,7 +113,7 @@ func TestContactLinesReadBack(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got, err := readContact(l, theMonday.AddDays(2))
+		got, err := readContact(l, theMonday.AddDays(2), inEnglish)
 		if err != nil || got != d {
 			t.Fatalf("%s was read as %s, %v", d, got, err)
 		}
@@ -129,7 +129,7 @@ func FuzzReadContact(f *testing.F) {
 		if err != nil || len(l.Words) == 0 {
 			return
 		}
-		d, err := readContact(l, theMonday)
+		d, err := readContact(l, theMonday, inEnglish)
 		switch {
 		case err != nil && appraisal.CodeOf(err) != appraisal.Invalid:
 			t.Errorf("%q: %v", s, err)
@@ -144,7 +144,7 @@ func TestReadCustomer(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, err := readCustomer(l)
+	got, err := readCustomer(l, inEnglish)
 	want := appraisal.Customer{
 		Name: "Acme Trading Co", Region: "Hamburg", Product: "ball valves", Contact: "Anna Roth", Phone: "+49 40 12",
 		Email: "a@acme.example", Address: "Kai 1", Note: "met at the fair, phone later",
@@ -153,7 +153,7 @@ func TestReadCustomer(t *testing.T) {
 		t.Errorf("got %+v, %v", got, err)
 	}
 	l, _ = readLine("华东阀门 地区：华东 产品 阀门 联系人 王芳 电话 138")
-	got, err = readCustomer(l)
+	got, err = readCustomer(l, inEnglish)
 	want = appraisal.Customer{Name: "华东阀门", Region: "华东", Product: "阀门", Contact: "王芳", Phone: "138"}
 	if err != nil || got != want {
 		t.Errorf("got %+v, %v", got, err)
@@ -175,7 +175,7 @@ func TestReadCustomerRefuses(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := readCustomer(l); reason != reasonOf(err) {
+		if _, err := readCustomer(l, inEnglish); reason != reasonOf(err) {
 			t.Errorf("%s: %v, want %s", excerpt(typed), err, reason)
 		}
 	}

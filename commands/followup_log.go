@@ -12,7 +12,7 @@ import (
 
 // log reads a line and saves the contact, or asks which customer is meant.
 func (h followUps) log(ctx context.Context, c call, l line) (message.Reply, error) {
-	d, err := readContact(l, c.Today)
+	d, err := readContact(l, c.Today, c.in)
 	if _, missing := hasReason(err, "kind_missing"); missing {
 		return h.withoutKind(ctx, c, l)
 	}
@@ -31,7 +31,7 @@ func (h followUps) log(ctx context.Context, c call, l line) (message.Reply, erro
 	if m, ok := offer(d.Customer, f, k, "followup.pick", "followup.create"); ok {
 		return message.Answer(m), nil
 	}
-	return h.openForm(d, "customer.choose", false)
+	return h.openForm(c, d, "customer.choose", false)
 }
 
 // withoutKind answers a line that names a customer but no kind of contact: with the form when there is nothing else in it, otherwise
@@ -68,15 +68,15 @@ func (h followUps) save(ctx context.Context, c call, key string, d contactLine, 
 		n.CreateCustomer = d.Customer
 	}
 	saved, err := h.store.LogFollowUp(ctx, c.keyed(key), n)
-	if ref, ok := repeated(err, "followup_repeated"); ok {
+	if ref, text, ok := repeated(err, "followup"); ok {
 		if cust.Number != 0 {
 			d.Customer = cust.Name
 		}
 		v, fits := k.value()
 		if !fits || d.Source != "" {
-			return h.openForm(d, "followup.repeated_form", true)
+			return h.openForm(c, d, text+"_form", true)
 		}
-		return message.Answer(message.Say(message.T("followup.repeated", message.Str("ref", ref), message.Str("customer", d.Customer),
+		return message.Answer(message.Say(message.T(text, message.Str("ref", ref), message.Str("customer", d.Customer),
 			message.Sub("kind", kindText(d.Kind)), message.Date("on", d.On))).
 			With(message.Buttons(message.Action{ID: "followup.again", Value: v, Label: message.T("deal.again")}))), nil
 	}
@@ -125,7 +125,7 @@ func (h followUps) keptContact(ctx context.Context, c call, value string, again 
 	if err != nil {
 		return message.Reply{}, err
 	}
-	d, err := readContact(l, c.Today)
+	d, err := readContact(l, c.Today, c.in)
 	if err != nil {
 		return message.Reply{}, errOutdated()
 	}
@@ -175,10 +175,10 @@ func (h followUps) fromMessage(_ context.Context, c call, s Shortcut) (message.R
 }
 
 // openForm opens the form with all that the line said. A note that no form can hold is an error, so that it is not cut silently.
-func (h followUps) openForm(d contactLine, why string, again bool) (message.Reply, error) {
+func (h followUps) openForm(c call, d contactLine, why string, again bool) (message.Reply, error) {
 	if utf8.RuneCountInString(d.Note) > mostParagraph || utf8.RuneCountInString(newCustomer+d.Customer) > mostOption {
 		return message.Reply{}, appraisal.Errorf(appraisal.Invalid, "line_too_long_to_keep", "name", d.Customer,
-			"example", "/customer add "+d.Customer)
+			"example", c.in(wordAdd)+d.Customer)
 	}
 	intro := message.T(why, message.Str("name", d.Customer))
 	return message.Open(contactForm(d, contactState{Source: d.Source, Again: again}, &intro)), nil

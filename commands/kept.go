@@ -71,13 +71,15 @@ func offer(name string, f found, k kept, pick, create string) (message.Message, 
 	return message.Say(question).With(message.Buttons(buttons...), message.Notes(message.T("customer.kept"))), true
 }
 
-// repeated reports whether the store refused a record because an equal one was saved a moment ago, and that one's short id.
-func repeated(err error, reason string) (ref string, ok bool) {
-	e, ok := hasReason(err, reason)
-	if !ok || e.Code != appraisal.Conflict {
-		return "", false
+// repeated reports whether the store refused a record, of the kind "deal" or "followup", because a like one was saved a moment ago:
+// that one's short id, and the text that says so. One that says all the same is a repeat; others are similar.
+func repeated(err error, kind string) (ref, text string, ok bool) {
+	for _, how := range []string{"_repeated", "_similar"} {
+		if e, ok := hasReason(err, kind+how); ok && e.Code == appraisal.Conflict {
+			return detail(e, "ref"), kind + "." + how[1:], true
+		}
 	}
-	return detail(e, "ref"), true
+	return "", "", false
 }
 
 // hasReason finds an error of the reason.
@@ -122,11 +124,7 @@ func refused(input string, err error) (message.Reply, error) {
 	if !errors.As(err, &e) || e.Code != appraisal.Invalid && e.Code != appraisal.NotFound {
 		return message.Reply{}, err
 	}
-	args := make([]message.Arg, len(e.Details))
-	for i, d := range e.Details {
-		args[i] = message.Str(d.Name, d.Value)
-	}
-	return message.Reply{Refused: []message.FieldError{{Input: input, Text: message.T("error."+e.Reason, args...)}}}, nil
+	return message.Reply{Refused: []message.FieldError{{Input: input, Text: Apology(e)}}}, nil
 }
 
 var refForm = regexp.MustCompile(`^#?([a-z])?[-#]?(\d{1,12})$`)
