@@ -34,6 +34,8 @@ type book struct {
 	first     map[string]any   // outcome of the first request of a key
 	refused   []string
 	broken    error // returned by every change
+
+	editedFirst func(*appraisal.Settings) // an edit of the settings that comes just before the next one
 }
 
 var noon = time.Date(2026, time.November, 23, 4, 0, 0, 0, time.UTC) // Monday noon in Shanghai
@@ -127,9 +129,18 @@ func (b *book) SaveTeam(_ context.Context, c appraisal.Change, t appraisal.Team)
 	return err
 }
 
-func (b *book) SaveSettings(_ context.Context, c appraisal.Change, s appraisal.Settings) error {
-	_, err := once(b, c, "settings", func() (bool, error) { b.set = s; return true, nil })
-	return err
+func (b *book) EditSettings(_ context.Context, c appraisal.Change, edit func(*appraisal.Settings) error) (appraisal.Settings, error) {
+	return once(b, c, "settings", func() (appraisal.Settings, error) {
+		if b.editedFirst != nil { // somebody else is a moment earlier
+			b.editedFirst(&b.set)
+		}
+		set := b.set
+		if err := edit(&set); err != nil {
+			return set, err
+		}
+		b.set = set
+		return set, nil
+	})
 }
 
 func (b *book) SetRate(_ context.Context, c appraisal.Change, currency string, on calendar.Date, rate decimal.Decimal) error {

@@ -18,7 +18,7 @@ type meritStore interface {
 	EditMember(ctx context.Context, ch appraisal.Change, id appraisal.MemberID, edit func(*appraisal.Member), posts ...message.Post) (appraisal.Member, error)
 	Teams(ctx context.Context, ws appraisal.WorkspaceID) ([]appraisal.Team, error)
 	SaveTeam(ctx context.Context, ch appraisal.Change, t appraisal.Team) error
-	SaveSettings(ctx context.Context, ch appraisal.Change, s appraisal.Settings) error
+	EditSettings(ctx context.Context, ch appraisal.Change, edit func(*appraisal.Settings) error) (appraisal.Settings, error)
 	Rates(ctx context.Context, ws appraisal.WorkspaceID) ([]appraisal.Rate, error)
 	SetRate(ctx context.Context, ch appraisal.Change, currency string, on calendar.Date, rate decimal.Decimal) error
 }

@@ -58,15 +58,19 @@ func (h merits) settings(ctx context.Context, c call, l line) (message.Reply, er
 		if !l.is(0, s.words...) {
 			continue
 		}
-		changed, err := s.set(h, c, l.skip(1), c.in(s.example))
+		before := c.Settings
+		changed, err := h.store.EditSettings(ctx, c.change(), func(now *appraisal.Settings) error {
+			latest := c
+			before, latest.Settings = *now, *now
+			var err error
+			*now, err = s.set(h, latest, l.skip(1), c.in(s.example))
+			return err
+		})
 		if err != nil {
 			return message.Reply{}, err
 		}
-		if err := h.store.SaveSettings(ctx, c.change(), changed); err != nil {
-			return message.Reply{}, err
-		}
 		card, err := h.settingsCard(ctx, c, changed)
-		return message.Answer(savedAbove(settingText(c.Settings, changed, l), card)), err
+		return message.Answer(savedAbove(settingText(before, changed, l), card)), err
 	}
 	return message.Reply{}, appraisal.Errorf(appraisal.Invalid, "setting_unknown", "words", excerpt(l.Text), "known", settingWords(c),
 		"example", c.in(settingList()[0].example))

@@ -74,6 +74,25 @@ func TestMeritRoles(t *testing.T) {
 	}
 }
 
+func TestSettingsSetAtOnceAreAllKept(t *testing.T) {
+	for line, want := range map[string]string{
+		"/merit settings timezone Asia/Tokyo":     "Asia/Tokyo en [{standings 0 8 * * 1}]",
+		"/merit settings job period_end off":      "Asia/Shanghai en [{standings 0 8 * * 1} {period_end off}]",
+		"/merit settings job standings 0 9 * * 2": "Asia/Shanghai en [{standings 0 9 * * 2}]",
+	} {
+		d := newDesk(t)
+		d.editedFirst = func(s *appraisal.Settings) {
+			s.Lang, s.Jobs = "en", []appraisal.JobSetting{{Job: "standings", Cron: "0 8 * * 1"}}
+		}
+		if _, err := d.types(t, "UCHEN", line); err != nil {
+			t.Fatal(err)
+		}
+		if got := fmt.Sprintf("%s %s %v", d.set.TimeZone, d.set.Lang, d.set.Jobs); got != want {
+			t.Errorf("%s: %s, want %s", line, got, want)
+		}
+	}
+}
+
 func TestSalariesAreShownToNobodyElse(t *testing.T) {
 	d := newDesk(t)
 	if _, err := d.types(t, "UCHEN", "/merit salary Li Na 8765"); err != nil || d.members[0].Salary != appraisal.Yuan(8765) {

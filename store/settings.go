@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/meritbot/meritbot/appraisal"
 )
@@ -101,33 +102,62 @@ func (s *Store) Workspaces(ctx context.Context) ([]appraisal.Settings, error) {
 	return all, nil
 }
 
-// SaveSettings replaces the settings of the change's workspace. The currency can't change once there are deals, since their amounts
-// have been converted into it: Conflict "currency_in_use".
+// SaveSettings replaces the settings of the change's workspace; see EditSettings.
 func (s *Store) SaveSettings(ctx context.Context, c appraisal.Change, set appraisal.Settings) error {
-	set.Workspace = c.Workspace
-	jobs, err := jobsJSON(set)
-	if err != nil {
-		return err
-	}
-	_, _, err = s.apply(ctx, c, "settings.save", func(t *tx) (outcome, error) {
+	_, err := s.EditSettings(ctx, c, func(now *appraisal.Settings) error { *now = set; return nil })
+	return err
+}
+
+// EditSettings changes the settings of the change's workspace as they are now, so that edits at once do not undo each other, and returns
+// them. An error of edit changes nothing. The currency can't change once there are deals, since their amounts have been converted into
+// it: Conflict "currency_in_use".
+func (s *Store) EditSettings(ctx context.Context, c appraisal.Change, edit func(*appraisal.Settings) error) (appraisal.Settings, error) {
+	var set appraisal.Settings
+	_, again, err := s.apply(ctx, c, "settings.save", func(t *tx) (outcome, error) {
+		if err := t.lockWorkspace(); err != nil {
+			return outcome{}, err
+		}
 		before, err := readSettings(t, c.Workspace)
 		if err != nil {
 			return outcome{}, err
 		}
-		if before.Currency != set.Currency {
-			_, used, err := row[int](t, `SELECT 1 FROM deals WHERE workspace_id = $1 LIMIT 1`, c.Workspace)
-			if err != nil {
-				return outcome{}, err
-			}
-			if used {
-				return outcome{}, appraisal.Errorf(appraisal.Conflict, "currency_in_use", "currency", before.Currency)
-			}
-		}
-		if _, err := t.exec(`UPDATE workspaces SET name = $2, time_zone = $3, currency = $4, lang = $5, scheme = $6, jobs = $7
-WHERE workspace_id = $1`, set.Workspace, set.Name, set.TimeZone, set.Currency, set.Lang, set.Scheme, jobs); err != nil {
+		set = before
+		set.Jobs = slices.Clone(before.Jobs)
+		if err := edit(&set); err != nil {
 			return outcome{}, err
 		}
-		return outcome{}, t.audit("settings.save", "settings", before, set)
+		set.Workspace = c.Workspace
+		return outcome{}, t.replaceSettings(before, set)
 	})
+	if again {
+		return s.Settings(ctx, c.Workspace)
+	}
+	return set, err
+}
+
+// lockWorkspace makes others wait who want to change the workspace's settings or owners.
+func (t *tx) lockWorkspace() error {
+	_, _, err := row[string](t, `SELECT name FROM workspaces WHERE workspace_id = $1`+t.s.dialect.lock, t.change.Workspace)
 	return err
+}
+
+func (t *tx) replaceSettings(before, set appraisal.Settings) error {
+	jobs, err := jobsJSON(set)
+	if err != nil {
+		return err
+	}
+	if before.Currency != set.Currency {
+		_, used, err := row[int](t, `SELECT 1 FROM deals WHERE workspace_id = $1 LIMIT 1`, set.Workspace)
+		if err != nil {
+			return err
+		}
+		if used {
+			return appraisal.Errorf(appraisal.Conflict, "currency_in_use", "currency", before.Currency)
+		}
+	}
+	if _, err := t.exec(`UPDATE workspaces SET name = $2, time_zone = $3, currency = $4, lang = $5, scheme = $6, jobs = $7
+WHERE workspace_id = $1`, set.Workspace, set.Name, set.TimeZone, set.Currency, set.Lang, set.Scheme, jobs); err != nil {
+		return err
+	}
+	return t.audit("settings.save", "settings", before, set)
 }

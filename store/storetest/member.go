@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 	"time"
 
 	"github.com/meritbot/meritbot/appraisal"
@@ -31,6 +32,30 @@ func memberCases() []testCase { //nolint:funlen // a table of cases
 			all, err := b.s.Workspaces(b.Context())
 			b.ok(err)
 			same(b, len(all), 2)
+		}},
+		{"settings changed at once are all kept", func(b *bench) {
+			b.atOnce(8, func(i int) (string, error) {
+				_, err := b.s.EditSettings(b.Context(), b.change(chen), func(now *appraisal.Settings) error {
+					now.Jobs = append(now.Jobs, appraisal.JobSetting{Job: strconv.Itoa(i), Cron: "off"})
+					return nil
+				})
+				return "", err
+			})
+			set, err := b.s.Settings(b.Context(), ws)
+			b.ok(err)
+			same(b, len(set.Jobs), 8)
+		}},
+		{"an edit that is refused changes no settings", func(b *bench) {
+			before, err := b.s.Settings(b.Context(), ws)
+			b.ok(err)
+			_, err = b.s.EditSettings(b.Context(), b.change(chen), func(now *appraisal.Settings) error {
+				now.Lang = "en"
+				return appraisal.Errorf(appraisal.Invalid, "lang_unreadable")
+			})
+			b.fails(err, appraisal.Invalid, "lang_unreadable")
+			after, err := b.s.Settings(b.Context(), ws)
+			b.ok(err)
+			same(b, after, before)
 		}},
 		{"the currency can't change under deals", func(b *bench) {
 			set, err := b.s.Settings(b.Context(), ws)
