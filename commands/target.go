@@ -7,7 +7,6 @@ import (
 
 	"github.com/meritbot/meritbot/appraisal"
 	"github.com/meritbot/meritbot/internal/calendar"
-	"github.com/meritbot/meritbot/internal/figures"
 	"github.com/meritbot/meritbot/internal/message"
 )
 
@@ -33,7 +32,7 @@ func targetCommand(d Deps) command {
 	h := targets{d.Store, d.Schemes, d.NewID}
 	return command{
 		Spec: Spec{
-			Name: "/target", Summary: "command.target.summary", Hint: "command.target.hint",
+			Name: "/target", Summary: "command.target.summary", Hint: "command.target.hint", Notes: "help.amounts",
 			Examples: []Example{
 				targetExample,
 				{ZH: "/target @李娜 2026 120万 权重 1,2,3,4", EN: "/target @Li 2026 1200000 weights 1,2,3,4"},
@@ -187,6 +186,15 @@ func (h targets) usual(c call) appraisal.Metric {
 	return m
 }
 
+// recent refuses a period before last year: what is long past is not planned any more.
+func recent(c call, p calendar.Period) error {
+	first := calendar.NewDate(c.Today.Year-1, 1, 1)
+	if p.Start.Before(first) {
+		return appraisal.Errorf(appraisal.Invalid, "target_past", "words", p.ID(), "first", calendar.PeriodOf(calendar.Year, first).ID(), "example", c.in(targetExample))
+	}
+	return nil
+}
+
 // save shares the target out, keeps all of it in one step and tells the member.
 func (h targets) save(ctx context.Context, c call, g goal) (message.Reply, error) {
 	who := g.who
@@ -197,57 +205,28 @@ func (h targets) save(ctx context.Context, c call, g goal) (message.Reply, error
 	case !who.Appraised():
 		return message.Reply{}, appraisal.Errorf(appraisal.Invalid, "target_not_rep", "name", who.Name)
 	}
+	if err := recent(c, g.period); err != nil {
+		return message.Reply{}, err
+	}
 	all, err := share(g, c.Settings.Currency)
 	if err != nil {
 		return message.Reply{}, withExample(err, c.in(targetExample))
 	}
+	before, err := h.before(ctx, c, g)
+	if err != nil {
+		return message.Reply{}, err
+	}
 	var posts []message.Post
 	if who.ID != c.Actor.ID {
+		yours := c
+		yours.Actor.Lang = who.Lang // the hint is typed by the reader
 		posts = append(posts, message.Post{
 			ID: "target-" + h.newID(), Workspace: string(c.ws()), To: string(who.ID), Lang: who.Lang,
-			Message: targetMessage(c, "target.yours", g, all),
+			Message: targetMessage(yours, "target.yours", g, all, setBefore{}),
 		})
 	}
 	if err := h.store.SetTargets(ctx, c.change(), all, posts...); err != nil {
 		return message.Reply{}, err
 	}
-	return message.Answer(targetMessage(c, "target.saved", g, all)), nil
-}
-
-func (h targets) list(ctx context.Context, c call, l line) (message.Reply, error) {
-	p, used, err := readPeriod(l.Words, c.Today)
-	if err != nil {
-		return message.Reply{}, err
-	}
-	if used == 0 {
-		p = calendar.PeriodOf(calendar.Quarter, c.Today)
-	}
-	if l = l.skip(used); len(l.Words) > 0 {
-		return message.Reply{}, appraisal.Errorf(appraisal.Invalid, "target_unreadable", "words", excerpt(l.Text),
-			"example", c.in(Example{ZH: "/target 列表 今年", EN: "/target list year"}))
-	}
-	members, err := h.store.Members(ctx, c.ws())
-	if err != nil {
-		return message.Reply{}, err
-	}
-	all, err := h.store.Targets(ctx, c.ws(), p)
-	if err != nil {
-		return message.Reply{}, err
-	}
-	t := &message.Table{Columns: []message.Column{
-		{Title: message.T("standings.column.member")}, {Title: message.T("target.column.metric")}, {Title: message.T("score.column.target"), Right: true},
-	}}
-	for _, m := range members {
-		m.Workspace = c.Actor.Workspace
-		for _, target := range all {
-			if metric, ok := appraisal.MetricByID(target.Metric); ok && target.Member == m.ID && c.Actor.Sees(m) {
-				t.Rows = append(t.Rows, []message.Text{message.Plain(m.Name), message.T("metric." + string(metric.ID)), figures.Cell(&target.Amount, metric.Unit, c.Settings.Currency)})
-			}
-		}
-	}
-	title := message.T("target.list", message.Sub("period", figures.Period(p)))
-	if len(t.Rows) == 0 {
-		return message.Answer(message.Say(message.T("target.nothing", message.Sub("period", figures.Period(p))))), nil
-	}
-	return message.Answer(message.Message{Summary: title, Blocks: []message.Block{message.Heading(title), {Table: t}}}), nil
+	return message.Answer(targetMessage(c, "target.saved", g, all, before)), nil
 }

@@ -113,19 +113,30 @@ func readWeights(g goal, quarters, months int) ([]decimal.Decimal, error) {
 	return weights, nil
 }
 
-// targetMessage says whose target it is and how it is shared out.
-func targetMessage(c call, id string, g goal, all []appraisal.Target) message.Message {
+// targetMessage says whose target it is and how it is shared out: a year over its quarters, a quarter over its months.
+func targetMessage(c call, id string, g goal, all []appraisal.Target, before setBefore) message.Message {
 	text := message.T(id, message.Member("member", string(g.who.ID), g.who.Name), message.Sub("period", figures.Period(g.period)),
 		message.Sub("metric", message.T("metric."+string(g.metric.ID))), figures.Amount("amount", all[0].Amount, g.metric.Unit, c.Settings.Currency),
 		message.Member("by", string(c.Actor.ID), c.Actor.Name))
-	if len(all) == 1 {
-		return message.Say(text)
-	}
+	m := message.Say(text)
 	t := &message.Table{Columns: []message.Column{{Title: message.T("target.column.period")}, {Title: message.T("score.column.target"), Right: true}}}
 	for _, target := range all[1:] {
-		t.Rows = append(t.Rows, []message.Text{figures.Period(target.Period), figures.Cell(&target.Amount, g.metric.Unit, c.Settings.Currency)})
+		if g.period.Kind != calendar.Year || target.Period.Kind == calendar.Quarter {
+			t.Rows = append(t.Rows, []message.Text{figures.Period(target.Period), figures.Cell(&target.Amount, g.metric.Unit, c.Settings.Currency)})
+		}
 	}
-	return message.Say(text).With(message.Block{Table: t})
+	if len(t.Rows) > 0 {
+		m = m.With(message.Block{Table: t})
+	}
+	m = m.With(before.notes(g, c.Settings.Currency)...)
+	if g.period.Kind == calendar.Year {
+		name := g.who.Name
+		if id == "target.yours" {
+			name = ""
+		}
+		m = m.With(message.Notes(message.T("target.months", message.Code("line", listLine(c.Actor.Lang, g.period, name)))))
+	}
+	return m
 }
 
 // form asks for a target.
@@ -169,6 +180,9 @@ func (h targets) submit(ctx context.Context, c call, s Submission) (message.Repl
 		err = appraisal.Errorf(appraisal.Invalid, "target_period", "words", excerpt(s.Get("period")))
 	}
 	if err != nil {
+		return refused("period", err)
+	}
+	if err := recent(c, p); err != nil {
 		return refused("period", err)
 	}
 	g.period = p

@@ -11,6 +11,7 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/meritbot/meritbot/appraisal"
+	"github.com/meritbot/meritbot/internal/message"
 )
 
 // set runs a line and returns what was set, "period metric amount" each.
@@ -108,6 +109,8 @@ func TestBadTargets(t *testing.T) {
 		{chen, "/target @Otto 2026 5000 USD", appraisal.Invalid, "target_currency"},
 		{chen, "/target @Otto 2026 5.5 new customers", appraisal.Invalid, "target_whole"},
 		{chen, "/target @Otto week 500", appraisal.Invalid, "target_period"},
+		{chen, "/target @Otto 2019 500", appraisal.Invalid, "target_past"},
+		{chen, "/target @Otto 2024-Q4 500", appraisal.Invalid, "target_past"},
 		{chen, "/target @Otto 2026 500 joy", appraisal.Invalid, "target_unreadable"},
 		{chen, "/target @Otto 2026 500 weights 1,2", appraisal.Invalid, "target_weights"},
 		{chen, "/target @Otto 2026 500 weights 0,0,0,0", appraisal.Invalid, "target_weights"},
@@ -127,6 +130,35 @@ func TestBadTargets(t *testing.T) {
 	}
 }
 
+func TestAChangedTargetSaysWhatItWasAndWhetherThePartsStillAddUp(t *testing.T) {
+	d := openDesk(t)
+	d.set(wang, "/target @李娜 2026 1200000")
+	if rows := strings.Count(d.words("zh-CN", message.Reply{Message: &d.store.posts[0].Message}), "| "); rows > 12 { // the titles and four quarters, two cells each
+		t.Errorf("a long message to the rep: %d cells", rows)
+	}
+	d.store.members[3].Lang = "zh-CN"
+	got := d.must(wang, "/target @李娜 2026-Q3 400000")
+	for _, want := range []string{"原为 300000.00 CNY", "各季度合计 1300000.00 CNY", "目标是 1200000.00 CNY"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("%q is not in\n%s", want, got)
+		}
+	}
+	if got := d.must(wang, "/target @张伟 2026-11 50000"); strings.Contains(got, "合计") || strings.Contains(got, "原为") {
+		t.Errorf("nothing was set before:\n%s", got)
+	}
+	months := d.must(wang, "/target 列表 2026 @李娜")
+	if !strings.Contains(months, "2026年12月") || !strings.Contains(months, "2026年第1季度") || strings.Contains(months, "张伟") {
+		t.Errorf("the months on demand:\n%s", months)
+	}
+	if own := d.must(liNa, "/target 列表 2026"); own != months {
+		t.Errorf("the rep sees\n%s", own)
+	}
+	_, err := d.say(liNa, "/target 列表 2026 @张伟")
+	d.fails(err, appraisal.Forbidden, "target_forbidden")
+	_, err = d.say(wang, "/target 列表 2026 @Otto")
+	d.fails(err, appraisal.Forbidden, "target_forbidden")
+}
+
 func TestTargetFormAndList(t *testing.T) {
 	d := openDesk(t)
 	form := d.must(wang, "/target")
@@ -135,7 +167,7 @@ func TestTargetFormAndList(t *testing.T) {
 			t.Errorf("%q is not in\n%s", want, form)
 		}
 	}
-	if own := d.must(liNa, "/target"); !strings.Contains(own, "李娜") || strings.Contains(own, "张伟") {
+	if own := d.must(liNa, "/target"); !strings.Contains(own, "400000.00 CNY") || strings.Contains(own, "张伟") {
 		t.Errorf("a rep's targets:\n%s", own)
 	}
 	if all := d.must(wang, "/target list"); !strings.Contains(all, "张伟") || strings.Contains(all, "Otto") {
