@@ -76,13 +76,13 @@ func TestMeritRoles(t *testing.T) {
 
 func TestSettingsSetAtOnceAreAllKept(t *testing.T) {
 	for line, want := range map[string]string{
-		"/merit settings timezone Asia/Tokyo":     "Asia/Tokyo en [{standings 0 8 * * 1}]",
-		"/merit settings job period_end off":      "Asia/Shanghai en [{standings 0 8 * * 1} {period_end off}]",
-		"/merit settings job standings 0 9 * * 2": "Asia/Shanghai en [{standings 0 9 * * 2}]",
+		"/merit settings timezone Asia/Tokyo":     "Asia/Tokyo en [{period_end off} {standings 0 8 * * 1}]",
+		"/merit settings job standings off":       "Asia/Shanghai en [{period_end off} {standings off}]",
+		"/merit settings job standings 0 9 * * 2": "Asia/Shanghai en [{period_end off} {standings 0 9 * * 2}]",
 	} {
 		d := newDesk(t)
 		d.editedFirst = func(s *appraisal.Settings) {
-			s.Lang, s.Jobs = "en", []appraisal.JobSetting{{Job: "standings", Cron: "0 8 * * 1"}}
+			s.Lang, s.Jobs = "en", []appraisal.JobSetting{{Job: "period_end", Cron: "off"}, {Job: "standings", Cron: "0 8 * * 1"}}
 		}
 		if _, err := d.types(t, "UCHEN", line); err != nil {
 			t.Fatal(err)
