@@ -147,6 +147,10 @@ func (o *Outbox) send(stop context.Context, c message.Claim, now time.Time) bool
 	ctx, cancel := context.WithTimeout(hand, postDeadline)
 	defer cancel()
 	b := o.bot
+	if c.Unreadable {
+		o.drop(ctx, c, "unreadable")
+		return false
+	}
 	if !c.Expires.IsZero() && !now.Before(c.Expires) {
 		o.drop(ctx, c, "expired")
 		return false

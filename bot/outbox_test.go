@@ -134,6 +134,24 @@ func TestRetryAfterIsObeyed(t *testing.T) {
 	}
 }
 
+func TestAPostThatCannotBeReadHoldsNothingUp(t *testing.T) {
+	b := quiet(t)
+	b.queue.add(b.post("spoilt", b.sales.ID), b.post("whole", b.sales.ID))
+	b.queue.rows[0].Unreadable = true
+	if n := b.drain(); n != 1 {
+		t.Errorf("%d sent", n)
+	}
+	if p := b.queue.get("spoilt"); !p.dropped || p.reason != "unreadable" {
+		t.Errorf("%+v", p)
+	}
+	if n := b.copies(b.sales.ID, "whole"); n != 1 {
+		t.Errorf("the next post is seen %d times", n)
+	}
+	if log := b.log.String(); !strings.Contains(log, "post=spoilt") {
+		t.Error("the log does not name the post:", log)
+	}
+}
+
 func TestPostsThatAreDropped(t *testing.T) {
 	for _, c := range []struct {
 		name   string

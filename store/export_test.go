@@ -18,3 +18,15 @@ func (s *Store) Pragmas(ctx context.Context) (string, error) {
 	}
 	return strings.Join(all, " "), nil
 }
+
+// Spoil runs a statement that no program of ours would.
+func (s *Store) Spoil(ctx context.Context, query string) error {
+	_, err := s.write.ExecContext(ctx, query)
+	return err
+}
+
+// Count counts the rows of a table.
+func (s *Store) Count(ctx context.Context, table string) (n int, err error) {
+	err = s.write.GetContext(ctx, &n, "SELECT count(*) FROM "+table)
+	return n, err
+}

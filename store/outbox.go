@@ -23,17 +23,19 @@ type postRow struct {
 	Token      int64  `db:"token"`
 }
 
-func (r postRow) claim(ws string) (message.Claim, error) {
+// claim is the row as a worker gets it. One whose message can't be decoded, such as that of another version, is handed out as
+// unreadable, so that the worker drops it and it does not hold up the others.
+func (r postRow) claim(ws string) message.Claim {
 	c := message.Claim{
 		Post: message.Post{
 			ID: r.ID, Workspace: ws, To: r.To, Lang: r.Lang, NotBefore: instant(r.NotBefore), Expires: instant(r.Expires),
 		},
 		Attempts: r.Attempts, FirstTried: instant(r.FirstTried), Token: r.Token,
 	}
-	if err := json.Unmarshal([]byte(r.Message), &c.Message); err != nil {
-		return c, fmt.Errorf("store: post %s: %w", r.ID, err)
+	if json.Unmarshal([]byte(r.Message), &c.Message) != nil {
+		c.Message, c.Unreadable = message.Message{}, true
 	}
-	return c, nil
+	return c
 }
 
 // EnqueuePosts puts posts in the outbox. One whose id is there already, sent or not, changes nothing.
@@ -139,11 +141,7 @@ RETURNING post_id, to_id, lang, message, due_at, not_before, expires, attempts, 
 			if err != nil {
 				return err
 			}
-			c, err := taken.claim(ws)
-			if err != nil {
-				return err
-			}
-			claims = append(claims, c)
+			claims = append(claims, taken.claim(ws))
 		}
 		return nil
 	})
@@ -208,7 +206,16 @@ WHERE workspace_id = $1 AND post_id = $2 AND token = $3 AND state = 'open' AND l
 
 // OldestPost returns how long the oldest due post of the deployment has been waiting, 0 when none is.
 func (s *Store) OldestPost(ctx context.Context, now time.Time) (time.Duration, error) {
-	oldest, _, err := row[int64](s.reader(ctx), `SELECT coalesce(min(due_at), 0) FROM outbox WHERE state = 'open' AND due_at <= $1`, millis(now))
+	return s.oldestPost(ctx, now, `SELECT coalesce(min(due_at), 0) FROM outbox WHERE state = 'open' AND due_at <= $1`)
+}
+
+// OldestPostOf is OldestPost for one workspace.
+func (s *Store) OldestPostOf(ctx context.Context, ws appraisal.WorkspaceID, now time.Time) (time.Duration, error) {
+	return s.oldestPost(ctx, now, `SELECT coalesce(min(due_at), 0) FROM outbox WHERE state = 'open' AND due_at <= $1 AND workspace_id = $2`, ws)
+}
+
+func (s *Store) oldestPost(ctx context.Context, now time.Time, query string, of ...any) (time.Duration, error) {
+	oldest, _, err := row[int64](s.reader(ctx), query, append([]any{millis(now)}, of...)...)
 	if err != nil || oldest == 0 {
 		return 0, err
 	}

@@ -21,4 +21,5 @@ type Claim struct {
 	Attempts   int
 	FirstTried time.Time // beginning of the first sending
 	Token      int64     // fences the acknowledgement
+	Unreadable bool      // the message can't be decoded; the post is to be dropped
 }

@@ -121,6 +121,18 @@ func outboxCases() []testCase { //nolint:funlen // a table of cases
 			b.ok(b.s.PostSent(b.Context(), held[0], "C1", "1", b.now))
 			same(b, age(), 0)
 		}},
+		{"the oldest due post of one workspace", func(b *bench) {
+			b.workspace(other)
+			p := post("a", "C1")
+			p.Workspace = string(other)
+			b.ok(b.s.EnqueuePosts(b.Context(), b.now, p))
+			b.now = b.now.Add(time.Minute)
+			for id, want := range map[appraisal.WorkspaceID]time.Duration{ws: 0, other: time.Minute} {
+				got, err := b.s.OldestPostOf(b.Context(), id, b.now)
+				b.ok(err)
+				same(b, got, want)
+			}
+		}},
 		{"many workers send each post once, in order", manyWorkers},
 		{"posts of all workspaces are claimed", func(b *bench) {
 			b.workspace(other)
