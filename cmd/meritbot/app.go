@@ -104,3 +104,8 @@ type ownPosts struct {
 func (q ownPosts) ClaimPosts(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]message.Claim, error) {
 	return q.ClaimPostsOf(ctx, q.workspace(), now, lease, limit)
 }
+
+// OldestPost tells how long the oldest due post of the workspace has been waiting.
+func (q ownPosts) OldestPost(ctx context.Context, now time.Time) (time.Duration, error) {
+	return q.OldestPostOf(ctx, q.workspace(), now)
+}

@@ -296,7 +296,7 @@ func TestPostsOfAnotherWorkspaceAreLeftToItsProgram(t *testing.T) {
 	if err := r.db.EnsureWorkspace(t.Context(), appraisal.Settings{Workspace: theirs, TimeZone: "UTC", Currency: "EUR", Lang: "en", Scheme: "S09"}); err != nil {
 		t.Fatal(err)
 	}
-	r.serve()
+	p := r.serve()
 	for _, ws := range []appraisal.WorkspaceID{theirs, demo.Workspace} {
 		post := message.Post{ID: "post", Workspace: string(ws), To: demo.East, Lang: "en", Message: message.Say(message.Plain("of " + string(ws)))}
 		if err := r.db.EnqueuePosts(t.Context(), time.Now().Add(-time.Minute), post); err != nil {
@@ -310,5 +310,11 @@ func TestPostsOfAnotherWorkspaceAreLeftToItsProgram(t *testing.T) {
 	}
 	if seen := r.carrying(demo.East); len(seen) != 1 {
 		t.Errorf("the channel has %q", seen)
+	}
+	if err := r.db.EnqueuePosts(t.Context(), time.Now().Add(-time.Hour), message.Post{ID: "old", Workspace: string(theirs), To: "C9", Lang: "en"}); err != nil {
+		t.Fatal(err)
+	}
+	if _, body := get(t, p.URL()+"/readyz"); !strings.Contains(body, `"degraded": false`) {
+		t.Error("the other workspace's post counts as this one's:", body)
 	}
 }

@@ -232,7 +232,7 @@ func (s *server) openStore(ctx context.Context) error {
 		return &finalError{err}
 	}
 	s.store = db
-	s.health.set(func(h *health) { h.database, h.outbox = db, db })
+	s.health.set(func(h *health) { h.database, h.outbox = db, ownPosts{db, s.workspace} })
 	return nil
 }
 
