@@ -116,8 +116,8 @@ func (w words) element(in message.Input, example *slack.TextBlockObject) slack.B
 		return e
 	case message.InputCustomer:
 		e := slack.NewOptionsSelectBlockElement(slack.OptTypeExternal, example, in.ID)
-		one := 1
-		e.MinQueryLength = &one
+		none := 0 // the own customers are offered before anything is typed
+		e.MinQueryLength = &none
 		if in.Initial != "" {
 			e.InitialOption = w.chosen(in)
 		}

@@ -3,6 +3,7 @@ package commands
 import (
 	"regexp"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/shopspring/decimal"
 
@@ -52,6 +53,7 @@ func readAmount(words []word, currency string) (appraisal.Money, int, error) {
 	if len(words) == 0 || words[0].Quoted {
 		return appraisal.Money{}, 0, nil
 	}
+	words = arabic(words)
 	text, used := words[0].Text, 1
 	_, named := currencyOf(text, words[0].Raw, currency)
 	switch {
@@ -66,7 +68,7 @@ func readAmount(words []word, currency string) (appraisal.Money, int, error) {
 		if w.Quoted || !unit && !named || used == 4 {
 			break
 		}
-		if _, err := amountOf(text+w.Text, typed(words[:used+1]), currency); appraisal.CodeOf(err) != "" && named {
+		if _, err := amountOf(text+w.Text, typed(words[:used+1]), currency); named && vague(err) {
 			break // a currency is there already
 		}
 		text, used = text+w.Text, used+1
@@ -134,17 +136,25 @@ func amountOf(text, shown, workspace string) (appraisal.Money, error) {
 	if m == nil || len(m[4]) > 40 {
 		return appraisal.Money{}, bad("amount_unreadable", "120000")
 	}
-	currency := workspace
+	currency, sign := workspace, ""
 	before, number, behind := m[2], m[4], m[5]
+	bad = func(reason, example string) error { // a currency that was named stays in the example
+		return appraisal.Errorf(appraisal.Invalid, reason, "words", excerpt(shown), "example", example+sign)
+	}
 	if before != "" {
 		code, ok := currencyOf(before, shown, workspace)
 		if !ok {
 			return appraisal.Money{}, bad("amount_unreadable", "120000")
 		}
-		currency = code
+		currency, sign = code, signOf(code, workspace)
+	} else if code, ok := currencyOf(behind, shown, workspace); ok {
+		sign = signOf(code, workspace)
 	}
 	value, rest, reason := quantity(number, behind, shown, workspace)
-	if reason != "" {
+	switch {
+	case reason == "amount_ambiguous" && !value.IsZero():
+		return appraisal.Money{}, bad(reason, value.String())
+	case reason != "":
 		return appraisal.Money{}, bad(reason, plainGuess(number))
 	}
 	if rest != "" {
@@ -152,7 +162,7 @@ func amountOf(text, shown, workspace string) (appraisal.Money, error) {
 		if !ok || before != "" && code != currency {
 			return appraisal.Money{}, bad("amount_unreadable", "120000")
 		}
-		currency = code
+		currency, sign = code, signOf(code, workspace)
 	}
 	switch {
 	case value.IsZero():
@@ -166,6 +176,14 @@ func amountOf(text, shown, workspace string) (appraisal.Money, error) {
 		}
 	}
 	return moneyOf(value, currency, bad)
+}
+
+// signOf is what must stand behind a number that is not in the workspace's currency.
+func signOf(code, workspace string) string {
+	if code == workspace {
+		return ""
+	}
+	return " " + code
 }
 
 func moneyOf(value decimal.Decimal, currency string, bad func(reason, example string) error) (appraisal.Money, error) {
@@ -184,7 +202,10 @@ func moneyOf(value decimal.Decimal, currency string, bad func(reason, example st
 	return m, nil
 }
 
-// quantity reads a number with its units and returns what stands behind them. The third result is the reason of an error.
+// quantity reads a number with its units and returns what stands behind them. The third result is the reason of an error; an ambiguous
+// quantity comes with its plainest reading, zero where there is none.
+//
+// One digit behind a Chinese unit counts the next lower unit, as people say it: 12万5 is 125,000, 3千5 is 3,500, 1亿2 is 120,000,000.
 func quantity(number, behind, shown, workspace string) (decimal.Decimal, string, string) {
 	switch {
 	case simple.MatchString(number):
@@ -195,7 +216,7 @@ func quantity(number, behind, shown, workspace string) (decimal.Decimal, string,
 	default:
 		return decimal.Zero, "", "amount_unreadable"
 	}
-	total, last := decimal.Zero, decimal.Zero
+	total, last, spoken := decimal.Zero, decimal.Zero, false
 	for text := number + behind; ; {
 		n := digits.FindString(text)
 		if n == "" {
@@ -207,15 +228,18 @@ func quantity(number, behind, shown, workspace string) (decimal.Decimal, string,
 		}
 		unit, rest := unitOf(text[len(n):], shown, workspace)
 		part := value.Mul(unit)
+		if spoken && unit.Equal(unitOne) && len(n) == 1 {
+			part = value.Mul(last.Div(unitTen))
+		}
 		if !last.IsZero() {
 			switch {
 			case unit.GreaterThanOrEqual(last), part.GreaterThanOrEqual(last):
 				return decimal.Zero, "", "amount_unreadable" // 5000万3亿
 			case unit.Equal(unitOne) && part.LessThan(last.Div(unitTen)):
-				return decimal.Zero, "", "amount_ambiguous" // 3万5: 30,005 or 35,000?
+				return total.Add(part), "", "amount_ambiguous" // 3万50: 30,050 or 35,000?
 			}
 		}
-		total, last, text = total.Add(part), unit, rest
+		total, last, text, spoken = total.Add(part), unit, rest, spokenUnit(text[len(n):]) && !strings.Contains(n, ".")
 	}
 }
 
@@ -223,6 +247,12 @@ var (
 	unitOne = decimal.NewFromInt(1)
 	unitTen = decimal.NewFromInt(10)
 )
+
+// spokenUnit reports whether text begins with a unit behind which a digit counts the next lower one.
+func spokenUnit(text string) bool {
+	r, _ := utf8.DecodeRuneInString(text)
+	return strings.ContainsRune("百千万萬亿億w", r)
+}
 
 // unitOf reads the unit at the beginning of text. Letters that begin a currency are none: 5000mxn.
 func unitOf(text, shown, workspace string) (decimal.Decimal, string) {
@@ -241,7 +271,7 @@ func unitOf(text, shown, workspace string) (decimal.Decimal, string) {
 func plainGuess(number string) string {
 	last := strings.LastIndexAny(number, ".,")
 	if last < 0 {
-		return "35000"
+		return "120000"
 	}
 	strip := strings.NewReplacer(".", "", ",", "")
 	whole, part := strip.Replace(number[:last]), number[last+1:]

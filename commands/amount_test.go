@@ -35,6 +35,20 @@ func TestReadAmount(t *testing.T) {
 		{"12万5千", "CNY", "125000.00 CNY", 1},
 		{"1.2345万", "CNY", "12345.00 CNY", 1},
 		{"12萬", "CNY", "120000.00 CNY", 1},
+		{"12万5", "CNY", "125000.00 CNY", 1},
+		{"3千5", "CNY", "3500.00 CNY", 1},
+		{"5千8元", "CNY", "5800.00 CNY", 1},
+		{"1亿2", "CNY", "120000000.00 CNY", 1},
+		{"12w5", "CNY", "125000.00 CNY", 1},
+		{"3万5千6", "CNY", "35600.00 CNY", 1},
+		{"两万", "CNY", "20000.00 CNY", 1},
+		{"十二万", "CNY", "120000.00 CNY", 1},
+		{"三千五", "CNY", "3500.00 CNY", 1},
+		{"十二万五", "CNY", "125000.00 CNY", 1},
+		{"一百二十万 美元", "CNY", "1200000.00 USD", 2},
+		{"五万零三百元", "CNY", "50300.00 CNY", 1},
+		{"一亿二千万", "CNY", "120000000.00 CNY", 1},
+		{"三百零五", "CNY", "305.00 CNY", 1},
 		{"12w", "CNY", "120000.00 CNY", 1},
 		{"120k", "CNY", "120000.00 CNY", 1},
 		{"120K", "EUR", "120000.00 EUR", 1},
@@ -89,8 +103,8 @@ func TestReadAmountRefuses(t *testing.T) {
 		{"-0", "amount_zero", "120000"},
 		{"0.00", "amount_zero", "120000"},
 		{"-5000", "amount_negative", "5000"},
-		{"-$5,000", "amount_negative", "5000"},
-		{"$-5000", "amount_negative", "5000"},
+		{"-$5,000", "amount_negative", "5000 USD"},
+		{"$-5000", "amount_negative", "5000 USD"},
 		{"−5000", "amount_negative", "5000"},
 		{"1.9999", "amount_decimals", "2"},
 		{"1.999", "amount_ambiguous", "1999"},
@@ -104,12 +118,16 @@ func TestReadAmountRefuses(t *testing.T) {
 		{"1,5", "amount_ambiguous", "1.5"},
 		{"12,34,567", "amount_ambiguous", "1234567"},
 		{"1.234.567", "amount_ambiguous", "1234567"},
-		{"3万5", "amount_ambiguous", "35000"},
-		{"5000万3亿", "amount_unreadable", "35000"},
+		{"1.2万5", "amount_ambiguous", "12005"},
+		{"3万50", "amount_ambiguous", "30050"},
+		{"5000万3亿", "amount_unreadable", "120000"},
+		{"$1.234,56", "amount_ambiguous", "1234.56 USD"},
+		{"-5000 USD", "amount_negative", "5000 USD"},
+		{"5000.5 JPY", "amount_decimals", "5001 JPY"},
 		{"99999999999999999999", "amount_too_large", "120000"},
 		{"10000000000000.01", "amount_too_large", "120000"},
 		{strings.Repeat("9", 41), "amount_unreadable", "120000"},
-		{"$5000EUR", "amount_unreadable", "120000"},
+		{"$5000EUR", "amount_unreadable", "120000 USD"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.typed, func(t *testing.T) {
@@ -126,7 +144,7 @@ func TestReadAmountRefuses(t *testing.T) {
 }
 
 func TestReadAmountLeavesOtherWords(t *testing.T) {
-	for _, typed := range []string{"", "Acme", `"120000"`, "cost", "usd", "D-128", "h3c", "on", "next", "-", "$", "万"} {
+	for _, typed := range []string{"", "Acme", `"120000"`, "cost", "usd", "D-128", "h3c", "on", "next", "-", "$", "万", "三一重工", "十", "万千百货", "一百百货", "二三百", "千万"} {
 		t.Run(typed, func(t *testing.T) {
 			if m, used, err := readAmount(words(t, typed), "CNY"); used != 0 || err != nil {
 				t.Errorf("got %v of %d words, %v", m, used, err)

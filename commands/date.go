@@ -42,7 +42,10 @@ var months = map[string]int{
 
 var (
 	fullDate   = regexp.MustCompile(`^(\d{4})(?:-(\d{1,2})-(\d{1,2})|/(\d{1,2})/(\d{1,2})|\.(\d{1,2})\.(\d{1,2})|年(\d{1,2})月(\d{1,2})[日号]?)$`)
-	shortDate  = regexp.MustCompile(`^(\d{1,2})(?:[-/](\d{1,2})|月(\d{1,2})[日号]?)$`)
+	shortDate  = regexp.MustCompile(`^(\d{1,2})(?:-(\d{1,2})|月(\d{1,2})[日号]?)$`)
+	slashDate  = regexp.MustCompile(`^(\d{1,2})/(\d{1,2})$`)
+	dayOnly    = regexp.MustCompile(`^(\d{1,2})[日号]$`)
+	dotDate    = regexp.MustCompile(`^(\d{1,2})\.(\d{1,2})$`)
 	dayFirst   = regexp.MustCompile(`^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})$`)
 	zhWeekday  = regexp.MustCompile(`^(上上|下下|上个?|下个?|本|这个?)?(?:周|星期|礼拜)([一二三四五六日天1-7])$`)
 	zhDistance = regexp.MustCompile(`^(\d{1,3})天(?:以?(前)|以?(后))$`)
@@ -90,18 +93,54 @@ func anyDate(words []word, today calendar.Date, s sense) (calendar.Date, int, er
 		d, err := nearest(number(m[1]), number(first(m[2], m[3])), words[0].Raw, today, s)
 		return d, 1, err
 	}
+	if m := slashDate.FindStringSubmatch(w); m != nil {
+		d, err := eitherWay(number(m[1]), number(m[2]), words[0].Raw, func(month, day int) (calendar.Date, error) {
+			return nearest(month, day, words[0].Raw, today, s)
+		})
+		return d, 1, err
+	}
 	if m := dayFirst.FindStringSubmatch(w); m != nil {
-		a, b := number(m[1]), number(m[2])
-		if b > 12 {
-			a, b = b, a
-		}
-		suggested := today
-		if d, err := checked(number(m[3]), b, a, w, today); err == nil {
-			suggested = d
-		}
-		return calendar.Date{}, 1, appraisal.Errorf(appraisal.Invalid, "date_ambiguous", "words", excerpt(words[0].Raw), "example", suggested.String())
+		d, err := eitherWay(number(m[2]), number(m[1]), words[0].Raw, func(month, day int) (calendar.Date, error) {
+			return checked(number(m[3]), month, day, words[0].Raw, today)
+		})
+		return d, 1, err
+	}
+	if m := dayOnly.FindStringSubmatch(w); m != nil {
+		d, err := nearestDay(number(m[1]), words[0].Raw, today, s)
+		return d, 1, err
 	}
 	return namedMonth(words, today, s)
+}
+
+// eitherWay reads two numbers as a month and a day in the one order that the calendar has; when it has both, it is ambiguous.
+func eitherWay(a, b int, shown string, read func(month, day int) (calendar.Date, error)) (calendar.Date, error) {
+	one, err := read(a, b)
+	other, otherErr := read(b, a)
+	switch {
+	case err != nil && otherErr == nil:
+		return other, nil
+	case err != nil || otherErr != nil || a == b:
+		return one, err
+	}
+	return calendar.Date{}, appraisal.Errorf(appraisal.Invalid, "date_ambiguous", "words", excerpt(shown), "example", one.String())
+}
+
+// nearestDay is the latest such day of a month up to today for a fact, the next one from today on for a plan. Months without it are
+// passed over.
+func nearestDay(day int, shown string, today calendar.Date, s sense) (calendar.Date, error) {
+	month := calendar.PeriodOf(calendar.Month, today)
+	for range 3 {
+		d, err := checked(month.Start.Year, int(month.Start.Month), day, shown, today)
+		switch {
+		case err == nil && (d == today || (s == past) == d.Before(today)):
+			return d, nil
+		case s == past:
+			month = month.Previous()
+		default:
+			month = month.Next()
+		}
+	}
+	return checked(today.Year, int(today.Month), 32, shown, today)
 }
 
 // phrase reads dates that are words: today, 昨天, last friday, in 3 days.

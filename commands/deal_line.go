@@ -23,18 +23,21 @@ type dealLine struct {
 }
 
 // String writes the line so that readDeal reads the same from it, on any day.
-func (d dealLine) String() string {
+func (d dealLine) String() string { return d.phrased(func(e Example) string { return e.EN }) }
+
+// phrased is String with its keywords in a person's language.
+func (d dealLine) phrased(in wording) string {
 	var b strings.Builder
 	b.WriteString(quoted(d.Customer) + " " + typedMoney(d.Amount))
 	if !d.Cost.IsZero() {
-		b.WriteString(" cost " + typedMoney(d.Cost))
+		b.WriteString(in(Example{ZH: " 成本 ", EN: " cost "}) + typedMoney(d.Cost))
 	}
 	if !d.Expenses.IsZero() {
-		b.WriteString(" expenses " + typedMoney(d.Expenses))
+		b.WriteString(in(Example{ZH: " 费用 ", EN: " expenses "}) + typedMoney(d.Expenses))
 	}
-	b.WriteString(" on " + d.On.String())
+	b.WriteString(" " + in(wordOn) + d.On.String())
 	if d.Note != "" {
-		b.WriteString(" note " + noteInLine(d.Note))
+		b.WriteString(" " + in(wordNote) + noteInLine(d.Note))
 	}
 	return b.String()
 }

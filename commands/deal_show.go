@@ -236,7 +236,7 @@ func dealCard(d appraisal.Deal, seller appraisal.Member, entries []appraisal.Ent
 
 func entryTable(entries []appraisal.Entry) *message.Table {
 	t := &message.Table{Columns: []message.Column{
-		{Title: message.T("label.date")}, {Title: message.T("label.kind")}, {Title: message.T("label.amount"), Right: true}, {Title: message.T("label.state")},
+		{Title: message.T("label.date")}, {Title: message.T("label.entry")}, {Title: message.T("label.amount"), Right: true}, {Title: message.T("label.state")},
 	}}
 	for _, e := range entries {
 		state := message.T("entry.counts")

@@ -23,7 +23,7 @@ func (h deals) void(ctx context.Context, c call, l line) (message.Reply, error) 
 		return message.Reply{}, err
 	}
 	again := dealLine{Customer: d.CustomerName, Amount: d.Amount, Cost: d.Cost, Expenses: d.Expenses, On: d.Signed, Note: excerpt(d.Note)}
-	return message.Answer(voided(d).With(message.Notes(message.T("deal.log_again", message.Code("line", "/deal "+again.String()))))), nil
+	return message.Answer(voided(d).With(message.Notes(message.T("deal.log_again", message.Code("line", "/deal "+again.phrased(c.in)))))), nil
 }
 
 // undo voids the deal whose button was pressed.

@@ -102,11 +102,7 @@ func errorAsRead(t *testing.T, lang string, err error) string {
 	if !errors.As(err, &e) {
 		t.Fatalf("not an error for people: %v", err)
 	}
-	args := make([]message.Arg, len(e.Details))
-	for i, d := range e.Details {
-		args[i] = message.Str(d.Name, d.Value)
-	}
-	return strings.TrimSpace(asRead(t, lang, message.Answer(message.Say(message.T("error."+e.Reason, args...)))))
+	return strings.TrimSpace(asRead(t, lang, message.Answer(message.Say(Apology(e)))))
 }
 
 // inEnglish chooses the English form of an example.

@@ -48,7 +48,7 @@ func TestUndoTakesAMistypedCustomerAway(t *testing.T) {
 func TestSimilarRecordsAreNotCalledTheSame(t *testing.T) {
 	d := newDesk(t)
 	d.said(t, "ULI", "en", "/deal Acme Trading 5000")
-	holds(t, d.said(t, "ULI", "en", "/deal Acme Trading 5000"), "says the same")
+	holds(t, d.said(t, "ULI", "en", "/deal Acme Trading 5000"), "The same deal was saved")
 	r, err := d.types(t, "ULI", "/deal Acme Trading 5000 cost 3000 note second plant")
 	holds(t, asRead(t, "en", okReply(t, r, err)), "similar", "[Log it again]")
 	r, err = d.taps(t, "ULI", r, "deal.again")
