@@ -10,6 +10,7 @@ import (
 	"github.com/slack-go/slack"
 
 	"github.com/meritbot/meritbot/appraisal"
+	"github.com/meritbot/meritbot/commands"
 	"github.com/meritbot/meritbot/internal/locales"
 	"github.com/meritbot/meritbot/internal/message"
 )
@@ -55,11 +56,7 @@ func (b *Bot) reason(err error, code appraisal.Code) message.Text {
 	if !errors.As(err, &e) || e.Reason == "" || !b.worded("error."+e.Reason) {
 		return message.T("bot.error." + string(code))
 	}
-	args := make([]message.Arg, len(e.Details))
-	for i, d := range e.Details {
-		args[i] = message.Str(d.Name, d.Value)
-	}
-	return message.T("error."+e.Reason, args...)
+	return commands.Apology(e)
 }
 
 // worded reports whether there is a text of that id.

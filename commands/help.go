@@ -21,7 +21,10 @@ func usage(c call, s Spec) message.Message {
 		m = m.With(message.Paragraph(message.T("help.sub",
 			message.Code("words", s.Name+" "+wordIn(c, w)), message.Sub("summary", message.T(w.Summary)), examples(c, w.Examples))))
 	}
-	return m.With(message.Notes(message.T("help.notes")))
+	if s.Notes != "" {
+		m = m.With(message.Notes(message.T(s.Notes)))
+	}
+	return m
 }
 
 // wordIn is the sub-command's word in the actor's language.
@@ -40,9 +43,9 @@ func wordIn(c call, w SubCommand) string {
 func examples(c call, list []Example) message.Arg {
 	texts := make([]message.Text, len(list))
 	for i, e := range list {
-		texts[i] = message.T("help.example", message.Code("line", c.in(e)))
+		texts[i] = message.Raw(message.Code("line", c.in(e)))
 	}
-	return message.List("examples", texts...)
+	return message.Chain("examples", "help.or", texts...)
 }
 
 // helpAll is the help of all commands, one line each.

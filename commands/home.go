@@ -64,7 +64,7 @@ func (h homes) page(ctx context.Context, c call) (message.Page, error) {
 		}
 		blocks = append(blocks, more...)
 	}
-	return message.Page{Blocks: append(blocks, message.Notes(message.T("home.more", message.Code("command", "/merit help"))))}, nil
+	return message.Page{Blocks: append(blocks, message.Notes(message.T("home.more", message.Code("command", c.in(Example{ZH: "/merit 帮助", EN: "/merit help"})))))}, nil
 }
 
 // period is the quarter, or the kind of period that the scheme looks at.
@@ -193,7 +193,7 @@ func (h homes) steps(ctx context.Context, c call) ([]message.Block, error) {
 			message.Str("note", excerpt(f.Note)))))
 	}
 	if rest := len(open) - homeSteps; rest > 0 {
-		blocks = append(blocks, message.Notes(message.T("home.steps_more", message.Count("count", rest), message.Code("command", "/followup due"))))
+		blocks = append(blocks, message.Notes(message.T("home.steps_more", message.Count("count", rest), message.Code("command", c.in(Example{ZH: "/followup 待办", EN: "/followup due"})))))
 	}
 	return blocks, nil
 }

@@ -233,7 +233,7 @@ func (h reports) history(ctx context.Context, c call, l line) (message.Reply, er
 	if total > len(list) {
 		m = m.With(message.Notes(message.T("report.history_more", message.Count("count", total-len(list)))))
 	}
-	line := "/report show " + list[0].Week.ID()
+	line := c.in(Example{ZH: "/report 查看 ", EN: "/report show "}) + list[0].Week.ID()
 	if a.who.ID != c.Actor.ID {
 		line += " @" + a.who.Name
 	}

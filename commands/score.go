@@ -76,7 +76,7 @@ func (h scores) read(ctx context.Context, c call, l line, scheme *appraisal.Sche
 		l = l.skip(used)
 	}
 	if !a.period.Start.Before(c.Today.AddDays(1)) {
-		return asked{}, appraisal.Errorf(appraisal.Invalid, "period_future", "words", a.period.ID(), "example", "/score "+usualPeriod(scheme, c.Today).ID())
+		return asked{}, appraisal.Errorf(appraisal.Invalid, "period_future", "period", a.period.ID(), "example", "/score "+usualPeriod(scheme, c.Today).ID())
 	}
 	if !slices.Contains(scheme.PeriodKinds(), a.period.Kind) {
 		return asked{}, appraisal.Errorf(appraisal.Invalid, "scheme_period", "scheme", scheme.ID, "period", a.period.ID())

@@ -158,7 +158,7 @@ func (h scores) explainOne(ctx context.Context, c call, o scored, i appraisal.In
 		m = m.With(message.Notes(message.T("score.records.today")))
 	}
 	if shown < total && len(records) > 0 {
-		m = m.With(message.Buttons(message.Action{ID: "score.explain", Value: explainValue(o, i.ID, shown), Label: message.T("button.more")}))
+		m = m.With(message.Buttons(message.Action{ID: "score.explain", Value: explainValue(o, i.ID, shown), Label: message.T("button.more", message.Count("n", total-shown))}))
 	}
 	return message.Answer(m), nil
 }

@@ -18,7 +18,7 @@ func scoreMessage(c call, o scored) message.Message {
 	}}
 	m = m.With(unsure(c, o)...)
 	if earned := outcomeTexts(c, o); len(earned) > 0 {
-		m = m.With(message.Paragraph(message.T("score.outcomes."+string(o.firm), message.List("outcomes", earned...))))
+		m = m.With(message.Paragraph(message.T("score.outcomes."+string(o.firm), message.Chain("outcomes", "list.clauses", earned...))))
 	}
 	return m.With(
 		message.Buttons(message.Action{ID: "score.explain", Value: explainValue(o, "", 0), Label: message.T("score.explain.button"), Style: message.Primary}),

@@ -6,6 +6,7 @@ type Spec struct {
 	Summary  string       // text id: what it does, one line
 	Hint     string       // text id: usage hint shown by Slack while typing
 	Examples []Example    // lines that parse, shown in help and in corrected examples
+	Notes    string       // text id: how amounts and dates may be written, where the command takes any; "" for none
 	Subs     []SubCommand // words it understands first ("list", "show", …)
 }
 

@@ -68,7 +68,7 @@ func (h standings) run(ctx context.Context, c call, l line) (message.Reply, erro
 		team, l = l.name(n), l.skip(n)
 	}
 	if c.Today.Before(p.Start) {
-		return message.Reply{}, appraisal.Errorf(appraisal.Invalid, "period_future", "words", p.ID(), "example", "/standings month")
+		return message.Reply{}, appraisal.Errorf(appraisal.Invalid, "period_future", "period", p.ID(), "example", c.in(Example{ZH: "/standings 本月", EN: "/standings month"}))
 	}
 	return h.answer(ctx, c, p, team)
 }

@@ -34,7 +34,7 @@ func (s *Scheduler) missing(ctx context.Context, j Job) (Outcome, error) {
 	if len(late) == 0 && boss.Role == appraisal.Owner {
 		return Outcome{}, nil
 	}
-	return Outcome{Posts: []message.Post{toMember(spec, j, boss, missingMessage(week, len(team), late))}}, nil
+	return Outcome{Posts: []message.Post{toMember(spec, j, boss, missingMessage(week, len(team), late, boss.Lang))}}, nil
 }
 
 // split returns the members of the team, and those of them who are late.
@@ -47,7 +47,7 @@ func split(team, late []appraisal.Member) (all, missing []appraisal.Member) {
 	return team, missing
 }
 
-func missingMessage(week calendar.Period, team int, late []appraisal.Member) message.Message {
+func missingMessage(week calendar.Period, team int, late []appraisal.Member, lang string) message.Message {
 	from, to := message.Date("from", week.Start), message.Date("to", week.End.AddDays(-1))
 	if len(late) == 0 {
 		return message.Say(message.T("job.missing.none", message.Count("team", team), from, to))
@@ -57,8 +57,16 @@ func missingMessage(week calendar.Period, team int, late []appraisal.Member) mes
 	}.With(
 		message.Paragraph(message.T("job.missing.summary", message.Count("count", len(late)), message.Count("team", team), from, to)),
 		message.Paragraph(mentions(late)),
-		message.Notes(message.T("job.missing.hint", message.Code("command", "/report show @"+late[0].Name))),
+		message.Notes(message.T("job.missing.hint", message.Count("count", len(late)), message.Code("command", typed(lang, "/report 查看 @", "/report show @")+late[0].Name))),
 	)
+}
+
+// typed is the beginning of a command line in the reader's language.
+func typed(lang, zh, en string) string {
+	if lang == "en" {
+		return en
+	}
+	return zh
 }
 
 // reportingTo returns the serving reps whose reports go to the boss: a manager's team, and for the owner those without a manager.

@@ -28,7 +28,7 @@ func (a announcement) own(p appraised) message.Message {
 		m = m.With(message.Paragraph(problemText(problem, r, lang)))
 	}
 	if earned := p.outcomes(public); len(earned) > 0 {
-		m = m.With(message.Paragraph(message.T("job.result.earned", message.List("outcomes", outcomeTexts(earned, lang)...))))
+		m = m.With(message.Paragraph(message.T("job.result.earned", message.Chain("outcomes", "list.clauses", outcomeTexts(earned, lang)...))))
 	}
 	adverse := p.outcomes(func(o appraisal.Outcome) bool { return o.Kind.Adverse() })
 	for _, o := range adverse {
@@ -146,7 +146,7 @@ func (a announcement) commend(t appraisal.Team) []message.Post {
 		m := message.Message{Summary: title}.With(message.Heading(title))
 		for _, p := range people {
 			m = m.With(message.Paragraph(message.T("job.commend.line",
-				mention("member", p.member), message.List("outcomes", outcomeTexts(p.outcomes(public), lang)...))))
+				mention("member", p.member), message.Chain("outcomes", "list.clauses", outcomeTexts(p.outcomes(public), lang)...))))
 		}
 		return m.With(message.Notes(message.T("job.commend.thanks")))
 	})

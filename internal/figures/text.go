@@ -13,7 +13,12 @@ import (
 // Period names a period for people.
 func Period(p calendar.Period) message.Text {
 	year, part, _ := strings.Cut(p.ID(), "-")
-	return message.T("period."+string(p.Kind), message.Str("year", year), message.Str("part", strings.TrimLeft(part, "QW0")))
+	part = strings.TrimLeft(part, "QW0")
+	named := message.Str("part", part)
+	if p.Kind == calendar.Month {
+		named = message.Sub("part", message.T("month."+part))
+	}
+	return message.T("period."+string(p.Kind), message.Str("year", year), named)
 }
 
 // Level is a level with its name, "A+ (Excellent)"; a dash where there is none.

@@ -82,8 +82,12 @@ func (t *Texts) Text(lang string, x message.Text, format Format) string {
 	}
 	config := i18n.LocalizeConfig{MessageID: x.ID}
 	data := make(map[string]string, len(x.Args))
+	chinese := Of(lang) == Chinese
 	for _, arg := range x.Args {
 		data[arg.Name] = t.value(lang, arg.Value, format)
+		if chinese {
+			data[arg.Name] = edged(data[arg.Name])
+		}
 		if arg.Value.Kind == message.KindCount && config.PluralCount == nil {
 			config.PluralCount = arg.Value.Int
 		}
@@ -96,6 +100,9 @@ func (t *Texts) Text(lang string, x message.Text, format Format) string {
 	}
 	if err != nil {
 		return "⟦" + x.ID + "⟧"
+	}
+	if chinese {
+		return spaced(words)
 	}
 	return words
 }
@@ -125,10 +132,9 @@ func Join(lang string, words []string) string {
 	if len(words) < 2 {
 		return strings.Join(words, "")
 	}
-	comma, and := ", ", " and "
-	if Of(lang) == Chinese {
-		comma, and = "、", "和"
-	}
 	last := len(words) - 1
-	return strings.Join(words[:last], comma) + and + words[last]
+	if Of(lang) == Chinese {
+		return spaced(edged(strings.Join(words[:last], "、")) + "和" + edged(words[last]))
+	}
+	return strings.Join(words[:last], ", ") + " and " + words[last]
 }

@@ -106,3 +106,15 @@ func Sub(name string, t Text) Arg { return Arg{name, Value{Kind: KindText, Texts
 
 // List is several texts, joined as the language joins them.
 func List(name string, ts ...Text) Arg { return Arg{name, Value{Kind: KindList, Texts: ts}} }
+
+// Chain is several texts in one, joined by a text of the given id, which has the values "first" and "second".
+func Chain(name, id string, ts ...Text) Arg {
+	if len(ts) == 0 {
+		return Str(name, "")
+	}
+	all := ts[0]
+	for _, t := range ts[1:] {
+		all = T(id, Sub("first", all), Sub("second", t))
+	}
+	return Sub(name, all)
+}
