@@ -1,6 +1,7 @@
 package appraisal
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -47,11 +48,25 @@ type Target struct {
 
 // Survey is a customer's satisfaction answer.
 type Survey struct {
-	Customer int64
-	Member   MemberID // the member whom the answer is about
-	On       calendar.Date
-	Score    decimal.Decimal // 0 to 100
-	Comment  string
+	Number       int64 // short id within the workspace; Ref prints it
+	Customer     int64
+	CustomerName string
+	Member       MemberID // the member whom the answer is about
+	On           calendar.Date
+	Score        decimal.Decimal // 0 to 100
+	Comment      string
+	Voided       bool
+}
+
+// Ref returns the short id, "S-3".
+func (s Survey) Ref() string { return fmt.Sprintf("S-%d", s.Number) }
+
+// SurveyFilter chooses answers; zero fields do not narrow the choice. Voided ones are left out.
+type SurveyFilter struct {
+	Member        MemberID
+	Team          string
+	Customer      int64
+	Offset, Limit int
 }
 
 // Rating is an assessment of a member by a person.

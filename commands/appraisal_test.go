@@ -97,9 +97,48 @@ func (s *deskStore) SetTargets(_ context.Context, _ appraisal.Change, ts []appra
 	return nil
 }
 
-func (s *deskStore) AddSurvey(_ context.Context, _ appraisal.Change, v appraisal.Survey) error {
+func (s *deskStore) AddSurvey(_ context.Context, _ appraisal.Change, v appraisal.Survey) (appraisal.Survey, error) {
+	for _, c := range s.customers {
+		if c.Number == v.Customer {
+			v.CustomerName = c.Name
+		}
+	}
+	v.Number = int64(len(s.surveys) + 1)
 	s.surveys = append(s.surveys, v)
-	return nil
+	return v, nil
+}
+
+func (s *deskStore) Survey(_ context.Context, _ appraisal.WorkspaceID, number int64) (appraisal.Survey, error) {
+	if number < 1 || int(number) > len(s.surveys) {
+		return appraisal.Survey{}, appraisal.Errorf(appraisal.NotFound, "survey_missing")
+	}
+	return s.surveys[number-1], nil
+}
+
+func (s *deskStore) VoidSurvey(ctx context.Context, ch appraisal.Change, number int64) (appraisal.Survey, error) {
+	v, err := s.Survey(ctx, ch.Workspace, number)
+	if err == nil && v.Voided {
+		err = appraisal.Errorf(appraisal.Conflict, "survey_voided")
+	}
+	if err == nil {
+		v.Voided = true
+		s.surveys[number-1] = v
+	}
+	return v, err
+}
+
+func (s *deskStore) Surveys(_ context.Context, _ appraisal.WorkspaceID, f appraisal.SurveyFilter) ([]appraisal.Survey, int, error) {
+	var found []appraisal.Survey
+	for _, v := range s.surveys {
+		m, err := s.Member(context.Background(), "", v.Member)
+		if err != nil {
+			return nil, 0, err
+		}
+		if !v.Voided && (f.Member == "" || f.Member == v.Member) && (f.Team == "" || f.Team == m.Team) && (f.Customer == 0 || f.Customer == v.Customer) {
+			found = append(found, v)
+		}
+	}
+	return found, len(found), nil
 }
 
 func (s *deskStore) SaveRating(_ context.Context, _ appraisal.Change, r appraisal.Rating) error {

@@ -35,7 +35,12 @@ func (emptyBook) Records(context.Context, appraisal.WorkspaceID, appraisal.Measu
 	return nil, 0, nil
 }
 
-func (emptyBook) AddSurvey(context.Context, appraisal.Change, appraisal.Survey) error  { return nil }
+func (emptyBook) Surveys(context.Context, appraisal.WorkspaceID, appraisal.SurveyFilter) ([]appraisal.Survey, int, error) {
+	return nil, 0, nil
+}
+func (emptyBook) AddSurvey(context.Context, appraisal.Change, appraisal.Survey) (appraisal.Survey, error) {
+	return appraisal.Survey{}, nil
+}
 func (emptyBook) SaveRating(context.Context, appraisal.Change, appraisal.Rating) error { return nil }
 
 func (emptyBook) Week(context.Context, appraisal.WorkspaceID, appraisal.MemberID, calendar.Period) (appraisal.Week, error) {

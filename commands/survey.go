@@ -18,7 +18,10 @@ type surveyStore interface {
 	actorStore
 	memberStore
 	customerFinder
-	AddSurvey(ctx context.Context, ch appraisal.Change, s appraisal.Survey) error
+	AddSurvey(ctx context.Context, ch appraisal.Change, s appraisal.Survey) (appraisal.Survey, error)
+	Survey(ctx context.Context, ws appraisal.WorkspaceID, number int64) (appraisal.Survey, error)
+	Surveys(ctx context.Context, ws appraisal.WorkspaceID, f appraisal.SurveyFilter) ([]appraisal.Survey, int, error)
+	VoidSurvey(ctx context.Context, ch appraisal.Change, number int64) (appraisal.Survey, error)
 }
 
 // surveys is the handlers of /survey. Answers that customers gave to a person or on the telephone are entered here.
@@ -30,11 +33,13 @@ func surveyCommand(d Deps) command {
 	h := surveys{d.Store}
 	return command{
 		Spec: Spec{
-			Name: "/survey", Summary: "command.survey.summary", Hint: "command.survey.hint",
+			Name: "/survey", Summary: "command.survey.summary", Hint: "command.survey.hint", Notes: "help.dates",
 			Examples: []Example{{ZH: "/survey 华东阀门 92", EN: "/survey Acme 92"}, surveyExample},
 		},
 		open: h.open, run: h.add,
-		presses: []press{{id: "survey.pick", run: h.pick}},
+		subs: []sub{{SubCommand: subCommand("survey", "list", []string{"ls", "列表", "清单", "查看"},
+			Example{ZH: "/survey 列表", EN: "/survey list"}, Example{ZH: "/survey 列表 华东阀门", EN: "/survey list Acme"}), run: h.list}},
+		presses: []press{{id: "survey.pick", run: h.pick}, {id: "survey.undo", run: h.undo}},
 		forms:   []form{{id: "survey.new", submit: h.submit}},
 	}
 }
@@ -125,7 +130,7 @@ func (h surveys) add(ctx context.Context, c call, l line) (message.Reply, error)
 		return h.save(ctx, c, c.Key, f.Customer, a)
 	}
 	if len(f.Candidates) == 0 {
-		return message.Reply{}, appraisal.Errorf(appraisal.NotFound, "survey_customer", "name", a.customer, "example", "/customer find "+a.customer)
+		return message.Reply{}, appraisal.Errorf(appraisal.NotFound, "survey_customer", "name", a.customer, "example", c.in(wordFind)+a.customer)
 	}
 	m := message.Say(message.T("customer.which", message.Str("name", a.customer)))
 	var buttons []message.Action
@@ -183,11 +188,19 @@ func (h surveys) save(ctx context.Context, c call, key string, cust appraisal.Cu
 		return message.Reply{}, appraisal.Errorf(appraisal.Invalid, "survey_no_owner", "customer", cust.Name)
 	}
 	s := appraisal.Survey{Customer: cust.Number, Member: about.ID, On: a.on, Score: a.score, Comment: a.comment}
-	if err := h.store.AddSurvey(ctx, c.keyed(key), s); err != nil {
+	kept, err := h.store.AddSurvey(ctx, c.keyed(key), s)
+	if err != nil {
 		return message.Reply{}, err
 	}
-	return message.Answer(message.Say(message.T("survey.saved", message.Str("customer", cust.Name), message.Number("score", a.score.String()),
-		message.Date("on", a.on), message.Member("member", string(about.ID), about.Name)))), nil
+	if kept.Voided { // the same request once more, after it was undone
+		return message.Answer(message.Say(surveyVoided(kept))), nil
+	}
+	m := message.Say(message.T("survey.saved", message.Str("customer", kept.CustomerName), message.Number("score", kept.Score.String()),
+		message.Date("on", kept.On), message.Member("member", string(about.ID), about.Name)))
+	if kept.Comment != "" {
+		m = m.With(message.Notes(message.T("deal.note", message.Str("note", excerpt(kept.Comment)))))
+	}
+	return message.Answer(m.With(message.Buttons(message.Action{ID: "survey.undo", Value: kept.Ref(), Label: message.T("button.undo")}))), nil
 }
 
 func (h surveys) open(_ context.Context, c call) (message.Reply, error) {

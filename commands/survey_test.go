@@ -37,6 +37,48 @@ func TestSurveysAreEntered(t *testing.T) {
 	}
 }
 
+func TestAnAnswerIsRepeatedAndCanBeUndone(t *testing.T) {
+	d := openDesk(t)
+	got := d.must(liNa, "/survey C-1 92 备注 服务很好")
+	if !strings.Contains(got, "服务很好") || !strings.Contains(got, "[survey.undo S-1] 撤销") {
+		t.Errorf("the reply:\n%s", got)
+	}
+	for _, who := range []appraisal.MemberID{zhang, other} {
+		_, err := d.press(who, "survey.undo", "S-1")
+		d.fails(err, appraisal.NotFound, "survey_missing")
+	}
+	if len(d.store.refused) != 2 {
+		t.Errorf("logged %v", d.store.refused)
+	}
+	if r, err := d.press(liNa, "survey.undo", "S-1"); err != nil || !r.Replace || !d.store.surveys[0].Voided {
+		t.Errorf("%+v, %v", r, err)
+	}
+	_, err := d.press(liNa, "survey.undo", "S-1")
+	d.fails(err, appraisal.Conflict, "survey_voided")
+	_, err = d.press(liNa, "survey.undo", "x")
+	d.fails(err, appraisal.Conflict, "button_outdated")
+}
+
+func TestAnswersAreListed(t *testing.T) {
+	d := openDesk(t)
+	d.must(liNa, "/survey C-1 92 备注 服务很好")
+	d.must(liNa, "/survey C-2 71")
+	d.must(chen, "/survey nordlicht 33")
+	for _, tt := range []struct {
+		who        appraisal.MemberID
+		line       string
+		has, hasnt string
+	}{
+		{liNa, "/survey 列表", "服务很好", "33"}, {liNa, "/survey list C-2", "71", "92"}, {zhang, "/survey 列表", "还没有", "92"},
+		{wang, "/survey list", "92", "33"}, {chen, "/survey 列表", "33", ""}, {wang, "/survey list nordlicht", "No answers", "33"},
+	} {
+		got := d.must(tt.who, tt.line)
+		if !strings.Contains(got, tt.has) || tt.hasnt != "" && strings.Contains(got, tt.hasnt) {
+			t.Errorf("%s %s:\n%s", tt.who, tt.line, got)
+		}
+	}
+}
+
 func TestBadSurveys(t *testing.T) {
 	tests := []struct {
 		line   string

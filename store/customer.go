@@ -214,7 +214,7 @@ AND c.made_with = $3 AND `+liveCustomer+t.s.dialect.lock, t.change.Workspace, cu
 	n, err := t.exec(`INSERT INTO customer_voids (workspace_id, customer, at, member_id) SELECT $1, $2, $3, $4
 WHERE NOT EXISTS (SELECT 1 FROM deals d WHERE d.workspace_id = $1 AND d.customer = $2 AND `+liveDeal+`)
 AND NOT EXISTS (SELECT 1 FROM followups f WHERE f.workspace_id = $1 AND f.customer = $2 AND `+liveFollowUp+`)
-AND NOT EXISTS (SELECT 1 FROM surveys s WHERE s.workspace_id = $1 AND s.customer = $2)`,
+AND NOT EXISTS (SELECT 1 FROM surveys s WHERE s.workspace_id = $1 AND s.customer = $2 AND `+liveSurvey+`)`,
 		t.change.Workspace, customer, millis(t.change.At), t.change.Actor)
 	if err != nil || n == 0 {
 		return false, err

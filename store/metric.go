@@ -18,6 +18,7 @@ const (
 AND ev.seq = e.seq) AND NOT EXISTS (SELECT 1 FROM deal_voids dv WHERE dv.workspace_id = e.workspace_id AND dv.deal = e.deal)`
 
 	liveFollowUp = `NOT EXISTS (SELECT 1 FROM followup_voids fv WHERE fv.workspace_id = f.workspace_id AND fv.followup = f.number)`
+	liveSurvey   = `NOT EXISTS (SELECT 1 FROM survey_voids sv WHERE sv.workspace_id = s.workspace_id AND sv.survey = s.number)`
 	// liveCustomer holds for a customer that was not withdrawn.
 	liveCustomer = `NOT EXISTS (SELECT 1 FROM customer_voids cv WHERE cv.workspace_id = c.workspace_id AND cv.customer = c.number)`
 )
@@ -66,7 +67,7 @@ WHERE c.workspace_id = $1 AND c.added_on >= $2 AND c.added_on < $3 AND c.owner <
 		{"customers_contacted", `SELECT f.member_id, 'C' AS kind, f.customer AS number, min(f.on_date) AS on_date, f.customer FROM followups f
 WHERE f.workspace_id = $1 AND f.on_date >= $2 AND f.on_date < $3 AND ` + liveFollowUp + ` GROUP BY f.member_id, f.customer`},
 		{"satisfaction", `SELECT s.member_id, '' AS kind, s.number, s.on_date, s.customer, s.score FROM surveys s
-WHERE s.workspace_id = $1 AND s.on_date >= $2 AND s.on_date < $3`},
+WHERE s.workspace_id = $1 AND s.on_date >= $2 AND s.on_date < $3 AND ` + liveSurvey},
 		// Ratings given for a period that lies in the one asked for: of a quarter's months, or of the quarter itself.
 		{"rating", `SELECT g.member_id, '' AS kind, 0 AS number, g.rated_on AS on_date, g.rater, g.score FROM ratings g
 WHERE g.workspace_id = $1 AND g.starts_on >= $2 AND g.ends_on <= $3 AND g.kind = $4 AND g.item = $5 AND NOT EXISTS

@@ -86,7 +86,8 @@ func newSpies(t *testing.T) (*spies, *store.Store) {
 	check(err)
 	check(db.SetTargets(ctx, change(ours, "UOWN"), []appraisal.Target{{Member: "ULI", Metric: "revenue",
 		Period: calendar.PeriodOf(calendar.Quarter, d.Signed), Amount: decimal.NewFromInt(777777)}}))
-	check(db.AddSurvey(ctx, change(ours, "ULI"), appraisal.Survey{Customer: d.Customer, Member: "ULI", On: d.Signed, Score: decimal.NewFromInt(90), Comment: "s3cr3t survey"}))
+	_, err = db.AddSurvey(ctx, change(ours, "ULI"), appraisal.Survey{Customer: d.Customer, Member: "ULI", On: d.Signed, Score: decimal.NewFromInt(90), Comment: "s3cr3t survey"})
+	check(err)
 	check(db.SaveRating(ctx, change(ours, "UMEI"), appraisal.Rating{Period: calendar.PeriodOf(calendar.Quarter, d.Signed), Of: "ULI", By: "UMEI",
 		Kind: appraisal.Peer, Item: "teamwork", Score: decimal.NewFromInt(80), Reason: "s3cr3t reason"}))
 	schemes, err := appraisal.Builtin()

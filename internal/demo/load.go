@@ -25,7 +25,7 @@ type Book interface {
 	LogFollowUp(ctx context.Context, c appraisal.Change, f appraisal.NewFollowUp) (appraisal.FollowUp, error)
 	SubmitReport(ctx context.Context, c appraisal.Change, r appraisal.Report, posts ...message.Post) (appraisal.Report, error)
 	SetTargets(ctx context.Context, c appraisal.Change, ts []appraisal.Target, posts ...message.Post) error
-	AddSurvey(ctx context.Context, c appraisal.Change, s appraisal.Survey) error
+	AddSurvey(ctx context.Context, c appraisal.Change, s appraisal.Survey) (appraisal.Survey, error)
 	SaveRating(ctx context.Context, c appraisal.Change, r appraisal.Rating) error
 	SetRate(ctx context.Context, c appraisal.Change, currency string, on calendar.Date, rate decimal.Decimal) error
 	Figures(ctx context.Context, ws appraisal.WorkspaceID, ms []appraisal.Measure, p calendar.Period) (appraisal.Figures, error)
@@ -191,7 +191,8 @@ func (l *Life) planOpinions(h *history) {
 		l.add(s.On, 16, s.Member, fmt.Sprint("survey:", i), func(ctx context.Context, c appraisal.Change) error {
 			answer := s
 			answer.Customer = l.customers[s.Customer]
-			return l.book.AddSurvey(ctx, c, answer)
+			_, err := l.book.AddSurvey(ctx, c, answer)
+			return err
 		})
 	}
 	for i, r := range h.Ratings {

@@ -396,7 +396,7 @@ func withdrawnNot(b *bench) {
 		func(customer int64) { b.deal(wang, customer, 5, on(11, 20)) },
 		func(customer int64) { b.contact(wang, customer, on(11, 20)) },
 		func(customer int64) {
-			b.ok(b.s.AddSurvey(b.Context(), b.change(li), appraisal.Survey{Customer: customer, Member: li, On: on(11, 20), Score: decimal.NewFromInt(90)}))
+			b.survey(appraisal.Survey{Customer: customer, Member: li, On: on(11, 20), Score: decimal.NewFromInt(90)})
 		},
 	} {
 		n := newDeal(li, 0, 100, on(11, 20), false)

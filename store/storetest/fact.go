@@ -24,6 +24,7 @@ func (b *bench) contact(by appraisal.MemberID, customer int64, day calendar.Date
 
 func factCases() []testCase {
 	return []testCase{
+		{"satisfaction answers are listed, and void ones no longer count", surveyVoids},
 		{"a follow-up is logged once, listed and voided once", followUp},
 		{"a customer that came with a voided follow-up is withdrawn", contactBrings},
 		{"a follow-up that differs in the next step alone is similar", contactAlike},

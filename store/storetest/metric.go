@@ -118,7 +118,7 @@ func edges(b *bench) {
 		b.pay(d.Number, amount, day)
 		b.entry(d.Number, appraisal.Return, amount, day)
 		b.contact(li, own.Number, day)
-		b.ok(b.s.AddSurvey(b.Context(), b.change(li), appraisal.Survey{Customer: c.Number, Member: li, On: day, Score: decimal.NewFromInt(10 * int64(i+1))}))
+		b.survey(appraisal.Survey{Customer: c.Number, Member: li, On: day, Score: decimal.NewFromInt(10 * int64(i+1))})
 	}
 	b.figures(li, map[appraisal.MetricID]string{
 		"sales": "320 of 2 (0)", "returns": "320 of 2 (0)", "revenue": "0 of 4 (0)", "collections": "320 of 2 (0)", "orders": "2 of 2 (0)",
@@ -217,7 +217,7 @@ func rates(b *bench) {
 func scores(b *bench) {
 	c := b.customer("Acme")
 	for _, score := range []string{"90", "95.5", "90"} {
-		b.ok(b.s.AddSurvey(b.Context(), b.change(li), appraisal.Survey{Customer: c.Number, Member: li, On: on(10, 5), Score: decimal.RequireFromString(score)}))
+		b.survey(appraisal.Survey{Customer: c.Number, Member: li, On: on(10, 5), Score: decimal.RequireFromString(score)})
 	}
 	b.figures(li, map[appraisal.MetricID]string{"satisfaction": "91.8333333333333333 of 3 (0)"})
 	rate := func(by appraisal.MemberID, p calendar.Period, kind appraisal.RatingKind, score string) {
@@ -233,7 +233,8 @@ func scores(b *bench) {
 	b.figures(li, map[appraisal.MetricID]string{"rating": "87.5 of 2 (0)"})
 	rate(wang, quarter.Split(calendar.Month)[0], appraisal.Peer, "80")
 	b.figures(li, map[appraisal.MetricID]string{"rating": "85 of 3 (0)"})
-	b.fails(b.s.AddSurvey(b.Context(), b.change(li), appraisal.Survey{Customer: 9, Member: li}), appraisal.NotFound, "customer_missing")
+	_, err := b.s.AddSurvey(b.Context(), b.change(li), appraisal.Survey{Customer: 9, Member: li})
+	b.fails(err, appraisal.NotFound, "customer_missing")
 	b.fails(b.s.SaveRating(b.Context(), b.change(li), appraisal.Rating{Of: "U9", Period: quarter}), appraisal.Unknown, "member_unknown")
 }
 

@@ -79,7 +79,7 @@ func Emptied(tb testing.TB, dsn string) *store.Store {
 }
 
 // emptyAll deletes every row, children before parents.
-const emptyAll = `DELETE FROM deal_voids; DELETE FROM entry_voids; DELETE FROM followup_voids; DELETE FROM entries; DELETE FROM deals;
+const emptyAll = `DELETE FROM deal_voids; DELETE FROM entry_voids; DELETE FROM followup_voids; DELETE FROM survey_voids; DELETE FROM entries; DELETE FROM deals;
 DELETE FROM deal_marks; DELETE FROM followups; DELETE FROM surveys; DELETE FROM ratings; DELETE FROM reports; DELETE FROM targets;
 DELETE FROM rates; DELETE FROM results; DELETE FROM outbox; DELETE FROM jobs; DELETE FROM cursors;
 DELETE FROM customer_voids; DELETE FROM customers;

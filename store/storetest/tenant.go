@@ -61,7 +61,7 @@ func (b *bench) everything() {
 	b.ok(err)
 	b.ok(b.s.SaveTeam(b.Context(), b.change(chen), appraisal.Team{ID: "east", Name: "East"}))
 	b.ok(b.s.SetTargets(b.Context(), b.change(chen), []appraisal.Target{{Member: li, Metric: "sales", Period: quarter, Amount: decimal.NewFromInt(1)}}))
-	b.ok(b.s.AddSurvey(b.Context(), b.change(li), appraisal.Survey{Customer: c.Number, Member: li, On: on(11, 20), Score: decimal.NewFromInt(90)}))
+	b.survey(appraisal.Survey{Customer: c.Number, Member: li, On: on(11, 20), Score: decimal.NewFromInt(90)})
 	b.ok(b.s.SaveRating(b.Context(), b.change(wang), appraisal.Rating{Period: quarter, Of: li, By: wang, Kind: appraisal.Peer, Item: "teamwork", Score: decimal.NewFromInt(80)}))
 	b.ok(b.s.SetRate(b.Context(), b.change(chen), "USD", on(1, 1), decimal.RequireFromString("7.1")))
 	b.ok(b.s.SaveResults(b.Context(), b.change(chen), []appraisal.Result{{Scheme: "S09", Period: quarter, Member: li}}))

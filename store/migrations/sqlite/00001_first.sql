@@ -247,6 +247,15 @@ CREATE TABLE surveys (
 ) WITHOUT ROWID;
 CREATE INDEX surveys_dated ON surveys (workspace_id, on_date);
 
+CREATE TABLE survey_voids (
+    workspace_id TEXT NOT NULL,
+    survey       BIGINT NOT NULL,
+    at           BIGINT NOT NULL,
+    member_id    TEXT NOT NULL,
+    PRIMARY KEY (workspace_id, survey),
+    FOREIGN KEY (workspace_id, survey) REFERENCES surveys
+) WITHOUT ROWID;
+
 -- Every version is kept; the newest one of a rater, person, period, kind and item counts.
 CREATE TABLE ratings (
     workspace_id TEXT NOT NULL,
