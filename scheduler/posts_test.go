@@ -319,6 +319,15 @@ func TestStandings(t *testing.T) {
 	})
 }
 
+func TestStandingsOfAnUnknownSchemeAreNotPublished(t *testing.T) {
+	f := team()
+	f.settings[0].Scheme = "gone"
+	f.figures = sold(map[appraisal.MetricID]map[appraisal.MemberID]string{"revenue": {"ULI": "380000", "UZHANG": "420000"}})
+	if posts := play(t, f, Standings, at(t, shanghai(t), "2026-11-30 09:00")).posts; len(posts) != 0 {
+		t.Errorf("published: %s", transcript(t, posts))
+	}
+}
+
 func TestStandingsAreRunLateForTheirOwnQuarter(t *testing.T) {
 	f := team()
 	planned := at(t, shanghai(t), "2026-12-31 09:00")

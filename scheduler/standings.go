@@ -67,12 +67,13 @@ func (s *Scheduler) team(ctx context.Context, ws appraisal.WorkspaceID, id strin
 	return teams[i], nil
 }
 
-// published says whether the workspace's scheme publishes standings to the team, and how many places.
+// published says whether the workspace's scheme publishes standings to the team, and how many places. Of a scheme that is not there
+// nobody knows what it allows, so that nothing is published.
 func (s *Scheduler) published(settings appraisal.Settings) (top int, ok bool) {
 	scheme, ok := s.schemes.ByID(settings.Scheme)
 	switch {
 	case !ok:
-		return most, true
+		return 0, false
 	case scheme.Publication.Standings == appraisal.ToNobody:
 		return 0, false
 	case scheme.Publication.Top > 0:
