@@ -88,7 +88,8 @@ func indicatorTitle(c call, r appraisal.Result, id string) string {
 }
 
 // outcomeTexts are what the policy attaches to the result. What costs the person something is said only once the result is published; a
-// promotion or a raise is for the manager to decide and to tell, not for the bot.
+// promotion or a raise is for the manager to decide and to tell, not for the bot. An amount is a part of the person's salary, which could
+// be worked out from it: it is for that person and the owner.
 func outcomeTexts(c call, r scored) []message.Text {
 	var all []message.Text
 	for _, o := range r.Outcomes {
@@ -96,7 +97,7 @@ func outcomeTexts(c call, r scored) []message.Text {
 			continue
 		}
 		text := message.Plain(o.Detail.In(c.Actor.Lang))
-		if o.Amount != nil {
+		if o.Amount != nil && (r.Member == c.Actor.ID || c.Actor.Role == appraisal.Owner) {
 			text = message.T("score.outcome_amount", message.Str("outcome", o.Detail.In(c.Actor.Lang)), message.Money("amount", o.Amount.Minor, o.Amount.Currency))
 		}
 		all = append(all, text)

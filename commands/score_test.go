@@ -135,6 +135,26 @@ func TestRecordsInACurrencyWithoutARateAreNamedWithTheRemedy(t *testing.T) {
 	}
 }
 
+// A salary could be worked out from the amount of a bonus.
+func TestBonusAmountsAreForThePersonAndTheOwner(t *testing.T) {
+	for _, tt := range []struct {
+		who   appraisal.MemberID
+		line  string
+		shown bool
+	}{
+		{liNa, "/score", true}, {chen, "/score @李娜", true}, {wang, "/score @李娜", false}, {wang, "/score", false},
+	} {
+		d := openDesk(t)
+		got := d.must(tt.who, tt.line)
+		if strings.Contains(got, "3200.00") != tt.shown {
+			t.Errorf("%s %s:\n%s", tt.who, tt.line, got)
+		}
+		if strings.Contains(tt.line, "@") && !strings.Contains(got, "奖金") && !strings.Contains(got, "bonus") {
+			t.Errorf("%s %s does not name the bonus:\n%s", tt.who, tt.line, got)
+		}
+	}
+}
+
 func TestBadScoreRequests(t *testing.T) {
 	tests := []struct {
 		line   string

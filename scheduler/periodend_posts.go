@@ -107,6 +107,16 @@ func withAmount(text message.Text, o appraisal.Outcome) message.Text {
 	return message.T("job.outcome_amount", message.Sub("outcome", text), message.Money("amount", o.Amount.Minor, o.Amount.Currency))
 }
 
+// withoutAmounts is what others than the person and the owner may see: from a bonus, which is a part of the salary, that could be worked
+// out.
+func (p appraised) withoutAmounts() appraised {
+	p.result.Outcomes = slices.Clone(p.result.Outcomes)
+	for i := range p.result.Outcomes {
+		p.result.Outcomes[i].Amount = nil
+	}
+	return p
+}
+
 // legend says once what the scheme means by each kind of outcome that is recommended to somebody.
 func legend(people []appraised, lang string) []message.Block {
 	type meaning struct {
@@ -137,7 +147,7 @@ func (a announcement) commend(t appraisal.Team) []message.Post {
 	var best []appraised
 	for _, p := range a.people {
 		if p.member.Team == t.ID && len(p.outcomes(public)) > 0 {
-			best = append(best, p)
+			best = append(best, p.withoutAmounts())
 		}
 	}
 	lang := a.settings.Lang
@@ -158,6 +168,9 @@ func (a announcement) recommend(boss appraisal.Member) []message.Post {
 	var team []appraised
 	for _, p := range a.people {
 		if boss.Sees(p.member) && boss.ID != p.member.ID {
+			if boss.Role != appraisal.Owner {
+				p = p.withoutAmounts()
+			}
 			team = append(team, p)
 		}
 	}

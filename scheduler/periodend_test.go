@@ -109,9 +109,22 @@ func TestRecommendationsGoToManagersAlone(t *testing.T) {
 	}
 }
 
+// A salary could be worked out from the amount of a bonus.
+func TestAmountsGoToThePersonAndTheOwnerAlone(t *testing.T) {
+	for _, public := range []bool{false, true} {
+		for to, got := range told(t, appraisal.Bonus, public) {
+			may := to == "UCHEN" && !public || to == "UZHANG" && public
+			if strings.Contains(got, "XTS") != may {
+				t.Errorf("public %v: %s is told %s", public, to, got)
+			}
+		}
+	}
+}
+
 // told returns all that each recipient is told when Zhang gets an outcome of the kind.
 func told(t *testing.T, kind appraisal.OutcomeKind, public bool) map[string]string {
 	t.Helper()
+	amount := appraisal.Money{Minor: 1234567, Currency: "XTS"}
 	f := quarterEnd()
 	wei := person("UWEI", "魏经理", appraisal.Manager, "west", "zh-CN", "Asia/Shanghai")
 	f.members = append(f.members, wei)
@@ -121,7 +134,7 @@ func told(t *testing.T, kind appraisal.OutcomeKind, public bool) map[string]stri
 	secret := appraisal.Words{ZH: "SECRET", EN: "SECRET"}
 	a.people = pair([]appraisal.Result{
 		{Member: "ULI", Score: &score}, {Member: "UANNA", Score: &score},
-		{Member: "UZHANG", Score: &score, Outcomes: []appraisal.Outcome{{Kind: kind, Detail: secret, Public: public}}},
+		{Member: "UZHANG", Score: &score, Outcomes: []appraisal.Outcome{{Kind: kind, Detail: secret, Public: public, Amount: &amount}}},
 	}, f.members)
 	all := map[string]string{}
 	for _, p := range a.posts() {
