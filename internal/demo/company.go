@@ -163,10 +163,10 @@ func (p person) member(lang string, joined calendar.Date) appraisal.Member {
 func Chat(ctx context.Context, w *slacksim.Workspace, lang string) error {
 	words := []struct{ who, where, zh, en string }{
 		{
-			Chen, General, "大家早！本季度最后冲刺，订单、回款和跟进都在 meritbot 里登记，成绩看得见。",
-			"Good morning! Let's make this quarter count: log deals, payments and contacts with meritbot, and everybody can see how we stand.",
+			Chen, General, "大家早！本季度最后冲刺，成交、回款和跟进都用 meritbot 登记，得分一目了然。",
+			"Good morning! Let's make this quarter count: log your deals, payments and follow-ups with meritbot, so that everybody can see how we stand.",
 		},
-		{Wang, East, "周五下班前请交周报，草稿 meritbot 会备好。", "Weekly reports by Friday, please. meritbot drafts them for you."},
+		{Wang, East, "请在周五下班前交周报，meritbot 会备好草稿。", "Weekly reports by Friday, please. meritbot drafts them for you."},
 		{Zhao, East, "收到！", "Will do!"},
 		{Maria, Overseas, "New price list for ball valves is out, ask me if a customer needs it early.", "New price list for ball valves is out, ask me if a customer needs it early."},
 	}

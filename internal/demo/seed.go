@@ -169,12 +169,12 @@ func workday(d calendar.Date) calendar.Date {
 
 func (w *writer) customer(p person, day calendar.Date) {
 	home := p.Currency == "CNY"
-	name := w.names.next(home)
-	if name == "" {
+	at := w.names.next(home)
+	if at.name == "" {
 		return
 	}
 	c := appraisal.Customer{
-		Name: name, Owner: p.ID, Added: day, Region: pick(w.rng, regions[home]), Product: pick(w.rng, products),
+		Name: at.name, Owner: p.ID, Added: day, Region: at.region.in(w.lang), Product: pick(w.rng, products).in(w.lang),
 		Contact: pick(w.rng, foreignNames), Phone: fmt.Sprintf("+44 20 7946 0%03d", w.rng.IntN(1000)),
 	}
 	if home {
@@ -237,9 +237,9 @@ func (w *writer) notes(p person) []string {
 		}
 	}
 	return []string{
-		"Confirmed the delivery date for DN150, drawings wanted next week", "Talked about next year's frame agreement, price is open",
-		"They want to see a sample first, on its way", "Showed the new sealing, their engineers like it",
-		"Asked for the balance, accounting pays by the end of the month", "Happy with the last batch",
+		"Confirmed the delivery date for DN150, they want drawings next week", "Discussed next year's framework agreement, price still open",
+		"They want to see a sample first, it is on its way", "Presented the new seal, their engineers like it",
+		"Asked about the balance, they will pay by the end of the month", "Happy with the last batch",
 	}
 }
 
@@ -293,8 +293,8 @@ func (w *writer) report(p person, week calendar.Period) appraisal.Report {
 	}
 	r.Work = "Visits and quotes as planned, two drawings confirmed."
 	r.Customers = "All key accounts contacted, see the follow-ups."
-	r.Problems = "Lead times are tight; weekly check with production agreed."
+	r.Problems = "Lead times are tight; we now check with production every week."
 	r.Support = "An engineer for one visit, please."
-	r.Mood = "Good. One more signature next week."
+	r.Mood = "Good. Hoping to close one more deal next week."
 	return r
 }

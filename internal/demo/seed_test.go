@@ -2,8 +2,10 @@ package demo
 
 import (
 	"reflect"
+	"strings"
 	"testing"
 	"time"
+	"unicode"
 
 	"github.com/shopspring/decimal"
 
@@ -109,4 +111,21 @@ func attainment(h history, id appraisal.MemberID, q calendar.Period) decimal.Dec
 		}
 	}
 	return decimal.Zero
+}
+
+func TestCustomersAreSaidInOneLanguageAndLieInTheirRegion(t *testing.T) {
+	han := func(s string) bool {
+		return strings.ContainsFunc(s, func(r rune) bool { return unicode.Is(unicode.Han, r) })
+	}
+	for _, lang := range []string{chinese, english} {
+		h := newHistory(7, today, lang)
+		for _, c := range h.Customers {
+			if han(c.Product) != (lang == chinese) || han(c.Region) != (lang == chinese) {
+				t.Errorf("%s: %s has product %q and region %q", lang, c.Name, c.Product, c.Region)
+			}
+			if home := han(c.Name) || c.Name == RegularCustomer(lang); home != (c.Region == eastChina.in(lang)) {
+				t.Errorf("%s: %s lies in %s", lang, c.Name, c.Region)
+			}
+		}
+	}
 }
