@@ -48,7 +48,7 @@ var (
 	dotDate    = regexp.MustCompile(`^(\d{1,2})\.(\d{1,2})$`)
 	dayFirst   = regexp.MustCompile(`^(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})$`)
 	zhWeekday  = regexp.MustCompile(`^(上上|下下|上个?|下个?|本|这个?)?(?:周|星期|礼拜)([一二三四五六日天1-7])$`)
-	zhDistance = regexp.MustCompile(`^(\d{1,3})天(?:以?(前)|以?(后))$`)
+	zhDistance = regexp.MustCompile(`^(\d{1,3}|[一两二三四五六七八九十]|半)(天|个?星期|个?礼拜|周|个月)(?:(?:以|之)?(前)|(?:以|之)?(后))$`)
 	monthDay   = regexp.MustCompile(`^(\d{1,2})(?:st|nd|rd|th)?,?$`)
 )
 
@@ -76,8 +76,23 @@ func readDate(words []word, today calendar.Date, s sense) (calendar.Date, int, e
 	return d, used, nil
 }
 
-// anyDate reads a date on either side of today.
+// anyDate reads a date on either side of today. A time of day behind it is taken along and not kept: 下周三下午3点, friday at 3pm.
 func anyDate(words []word, today calendar.Date, s sense) (calendar.Date, int, error) {
+	d, used, err := dayOf(words, today, s)
+	if used == 0 && len(words) > 0 && !words[0].Quoted {
+		if day := clockBehind.ReplaceAllString(words[0].Text, ""); day != "" && day != words[0].Text {
+			bare := words[0]
+			bare.Text = day
+			d, used, err = dayOf([]word{bare}, today, s)
+		}
+	}
+	if used > 0 && err == nil {
+		used += clock(words[used:])
+	}
+	return d, used, err
+}
+
+func dayOf(words []word, today calendar.Date, s sense) (calendar.Date, int, error) {
 	if len(words) == 0 || words[0].Quoted {
 		return calendar.Date{}, 0, nil
 	}
@@ -152,11 +167,13 @@ func phrase(words []word, today calendar.Date, s sense) (calendar.Date, int) {
 	if m := zhWeekday.FindStringSubmatch(w); m != nil {
 		return zhDay(m[1], weekdays[m[2]], today, s), 1
 	}
+	if d, ok := monthWords(w, today); ok {
+		return d, 1
+	}
 	if m := zhDistance.FindStringSubmatch(w); m != nil {
-		if m[2] != "" {
-			return today.AddDays(-number(m[1])), 1
+		if d, ok := away(m[1], m[2], m[3] != "", today); ok {
+			return d, 1
 		}
-		return today.AddDays(number(m[1])), 1
 	}
 	if day, ok := englishDay(w); ok {
 		return bareDay(day, today, s), 1
@@ -181,7 +198,8 @@ func englishDay(w string) (time.Weekday, bool) {
 	return day, ok && len(w) >= 3 && w[0] >= 'a' && w[0] <= 'z'
 }
 
-// distance reads "in 3 days" and "3 days ago", "next week" (its Monday).
+// distance reads "in 3 days" and "3 days ago", "in two weeks", "next week" (its
+// Monday), "end of month".
 func distance(words []word, today calendar.Date) (calendar.Date, int) {
 	text := func(i int) string {
 		if i < len(words) && !words[i].Quoted {
@@ -189,16 +207,24 @@ func distance(words []word, today calendar.Date) (calendar.Date, int) {
 		}
 		return ""
 	}
-	days := text(1) == "days" || text(1) == "day"
 	switch {
 	case text(0) == "next" && text(1) == "week":
 		return inWeek(time.Monday, today, 1), 2
 	case text(0) == "下周", text(0) == "下星期":
 		return inWeek(time.Monday, today, 1), 1
-	case text(0) == "in" && small(text(1)) && (text(2) == "days" || text(2) == "day"):
-		return today.AddDays(number(text(1))), 3
-	case small(text(0)) && days && text(2) == "ago":
-		return today.AddDays(-number(text(0))), 3
+	}
+	if text(0) == "in" {
+		if d, ok := away(text(1), text(2), false, today); ok {
+			return d, 3
+		}
+	}
+	if text(2) == "ago" {
+		if d, ok := away(text(0), text(1), true, today); ok {
+			return d, 3
+		}
+	}
+	if text(0) == "end" && text(1) == "of" {
+		return endOfMonth(text, today)
 	}
 	return calendar.Date{}, 0
 }

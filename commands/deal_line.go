@@ -53,8 +53,11 @@ func typedMoney(m appraisal.Money) string { return m.Decimal().String() + " " + 
 // readDeal reads "Acme 120000 [USD] [cost 50000] [expenses 4000] [on 2026-11-20] [note …]". The customer's name ends where the first
 // amount begins. Errors say what was understood, what was not, and show the line corrected.
 func readDeal(l line, today calendar.Date, currency string, in wording) (dealLine, error) {
-	l = l.splitKeywords()
+	l = l.parts().splitKeywords()
 	at, err := findAmount(l.Words, today, currency)
+	if turned, ok := amountFirst(l, at, err, today, currency); ok {
+		return readDeal(turned, today, currency, in)
+	}
 	name := l.name(at)
 	fixed := func(value string) string { return "/deal " + nameInLine(name) + " " + value }
 	if err != nil {
@@ -88,6 +91,35 @@ func readDeal(l line, today calendar.Date, currency string, in wording) (dealLin
 	}
 	return r.d, nil
 }
+
+// amountFirst turns 12万 南通永信泵业 昨天 into 南通永信泵业 12万 昨天. at and err are what findAmount said.
+func amountFirst(l line, at int, err error, today calendar.Date, currency string) (line, bool) {
+	if at < len(l.Words) && err == nil || err != nil && !vague(err) && at == 0 {
+		return line{}, false
+	}
+	_, used, wrong := readAmount(l.Words, currency)
+	if used == 0 || wrong != nil || used == len(l.Words) || millions.MatchString(l.Words[0].Text) {
+		return line{}, false
+	}
+	end := used
+	for end < len(l.Words) && !isKeyword(l.Words[end:], today, currency) {
+		if _, n, _ := readDate(l.Words[end:], today, past); n > 0 && end > used {
+			break
+		}
+		end++
+	}
+	if end == used {
+		return line{}, false
+	}
+	if _, n, _ := readAmount(l.Words[end-1:], currency); n > 0 { // two amounts and no name
+		return line{}, false
+	}
+	turned, err := readLine(nameInLine(l.skip(used).name(end-used)) + " " + typed(l.Words[:used]) + " " + l.Text[l.Words[end-1].to:])
+	return turned, err == nil
+}
+
+// millions are words that are rather a part of a name than an amount in front of one: 3M China.
+var millions = regexp.MustCompile(`^[0-9]{1,2}[mb]$`)
 
 // gluedAmount is a Chinese name with an amount directly behind it.
 var gluedAmount = regexp.MustCompile(`^(.*\p{Han})([¥￥$€]?[0-9０-９].*)$`)
@@ -180,7 +212,9 @@ func (r *dealReader) rest(i int) error {
 		case key == "on":
 			used, err = r.date(i, i+1)
 		case !r.seen["on"]:
-			used, err = r.date(i, i)
+			if used = r.dotted(i); used == 0 {
+				used, err = r.date(i, i)
+			}
 		default:
 			err = r.unknown(i)
 		}
@@ -211,8 +245,11 @@ func (r *dealReader) money(key string, i int) (int, error) {
 	understood, fixed := r.before(i)
 	value := func(v string) string { return fixed(r.l.Words[i].Raw + " " + v) }
 	switch {
+	case used == 0 && i+1 == len(r.l.Words):
+		return 0, appraisal.Errorf(appraisal.Invalid, "value_missing", "understood", understood, "words", r.l.Words[i].Raw, "example", value("5000"))
 	case used == 0:
-		return 0, r.unknown(i)
+		return 0, appraisal.Errorf(appraisal.Invalid, "amount_unreadable", "understood", understood+" "+r.l.Words[i].Raw,
+			"words", excerpt(r.l.Words[i+1].Raw), "example", value("5000"))
 	case err != nil:
 		return 0, inLine(err, understood, value)
 	case m.Currency != r.d.Amount.Currency:
@@ -240,6 +277,20 @@ func (r *dealReader) date(i, at int) (int, error) {
 	r.seen["on"] = true
 	r.d.On = on
 	return at + used, nil
+}
+
+// dotted reads 11.20 behind the amount as a day, which it can't be elsewhere. It returns where the line goes on, 0 for no such day.
+func (r *dealReader) dotted(i int) int {
+	m := dotDate.FindStringSubmatch(r.l.Words[i].Text)
+	if m == nil || r.l.Words[i].Quoted {
+		return 0
+	}
+	on, err := nearest(number(m[1]), number(m[2]), r.l.Words[i].Raw, r.today, past)
+	if err != nil {
+		return 0
+	}
+	r.seen["on"], r.d.On = true, on
+	return i + 1
 }
 
 func (r *dealReader) unknown(i int) error {

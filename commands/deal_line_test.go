@@ -27,6 +27,16 @@ func TestReadDeal(t *testing.T) {
 		{"上海 3M公司 12万", `"上海 3M公司" 120000 CNY on 2026-11-23`},
 		{"Low Cost Airlines 5000", `"Low Cost Airlines" 5000 CNY on 2026-11-23`},
 		{"Vision On 5000", `"Vision On" 5000 CNY on 2026-11-23`},
+		{"12万 南通永信泵业", `"南通永信泵业" 120000 CNY on 2026-11-23`},
+		{"$5,000 Acme Trading yesterday note first", `"Acme Trading" 5000 USD on 2026-11-22 note first`},
+		{"12 万 南通 永信 成本 5万", `"南通 永信" 120000 CNY cost 50000 CNY on 2026-11-23`},
+		{"南通永信泵业，15万，备注首单", `"南通永信泵业" 150000 CNY on 2026-11-23 note 首单`},
+		{"南通永信泵业：15万、成本5万，昨天，备注 急，尽快", `"南通永信泵业" 150000 CNY cost 50000 CNY on 2026-11-22 note 急，尽快`},
+		{"甲、乙公司 １２０，０００元", `"甲、乙公司" 120000 CNY on 2026-11-23`},
+		{"华东阀门 17万 11.20", `"华东阀门" 170000 CNY on 2026-11-20`},
+		{"华东阀门 18万 20号", `"华东阀门" 180000 CNY on 2026-11-20`},
+		{`Tom's "Best" 😀 Pumps 5000`, `“Tom's "Best" 😀 Pumps” 5000 CNY on 2026-11-23`},
+		{"“引号” 公司 5000", `"“引号” 公司" 5000 CNY on 2026-11-23`},
 		{"C-17 5000", `"C-17" 5000 CNY on 2026-11-23`},
 		{"Acme 5000 note with <@U1|Wang>\nand two lines", "\"Acme\" 5000 CNY on 2026-11-23 note with @Wang\nand two lines"},
 		{"Acme 5000 cost 100 note cost 200", `"Acme" 5000 CNY cost 100 CNY on 2026-11-23 note cost 200`},
@@ -63,7 +73,10 @@ func TestReadDealRefuses(t *testing.T) {
 		{"Acme 5000 cost -3", "amount_negative", "Acme 5000", "/deal Acme 5000 cost 3"},
 		{"Acme 5000 cost 30 cost 40", "words_not_understood", "Acme 5000 cost 30", "/deal Acme 5000 cost 30 note cost 40"},
 		{"Studio 54 120000", "amount_twice", "Studio 54", `/deal "Studio 54" 120000`},
-		{"Acme 5000 cost", "words_not_understood", "Acme 5000", "/deal Acme 5000 note cost"},
+		{"Acme 5000 cost", "value_missing", "Acme 5000", "/deal Acme 5000 cost 5000"},
+		{"华东阀门 12万 成本 abc", "amount_unreadable", "华东阀门 12万 成本", "/deal 华东阀门 12万 成本 5000"},
+		{"Acme 5000.5 JPY", "amount_decimals", "Acme", "/deal Acme 5001 JPY"},
+		{"3M China", "amount_missing", "3M China", `/deal "3M China" 120000`},
 	}
 	for _, tt := range tests {
 		t.Run(tt.typed, func(t *testing.T) {

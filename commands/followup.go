@@ -52,6 +52,7 @@ func followUpCommand(d Deps) command {
 			{id: "followup.create", run: h.finish},
 			{id: "followup.again", run: h.again},
 			{id: "followup.more", run: h.more},
+			{id: "followup.next", run: h.next},
 			{id: "home.followup", run: func(ctx context.Context, c call, _ string) (message.Reply, error) { return h.open(ctx, c) }},
 		},
 		forms:     []form{{id: "followup.new", newCustomers: true, submit: h.submit}},
@@ -134,6 +135,9 @@ func (h followUps) page(ctx context.Context, c call, l line, offset int) (messag
 
 func (h followUps) filter(ctx context.Context, c call, l line) (appraisal.FollowUpFilter, message.Text, error) {
 	f, title := appraisal.FollowUpFilter{Member: c.Actor.ID}, message.T("followup.list.mine")
+	if len(l.Words) == 0 && c.Actor.Role == appraisal.Manager && c.Actor.Team != "" {
+		return appraisal.FollowUpFilter{Team: c.Actor.Team}, message.T("followup.list.team"), nil
+	}
 	if len(l.Words) == 0 || l.is(0, "mine", "my", "me", "我的", "我") && len(l.Words) == 1 {
 		return f, title, nil
 	}

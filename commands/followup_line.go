@@ -11,10 +11,10 @@ import (
 // contactWords are the words for each kind of contact, in both languages.
 func contactWords() map[appraisal.ContactKind][]string {
 	return map[appraisal.ContactKind][]string{
-		appraisal.Call:      {"call", "called", "phone", "phoned", "电话", "致电", "来电", "通话", "打电话"},
-		appraisal.Visit:     {"visit", "visited", "met", "拜访", "上门", "来访", "面谈"},
+		appraisal.Call:      {"call", "called", "phone", "phoned", "spoke", "talked", "电话", "致电", "来电", "通话", "打电话", "打了电话"},
+		appraisal.Visit:     {"visit", "visited", "met", "meeting", "拜访", "上门", "来访", "面谈", "见面", "见了面"},
 		appraisal.Mail:      {"mail", "email", "e-mail", "mailed", "emailed", "邮件", "发邮件"},
-		appraisal.IM:        {"im", "wechat", "whatsapp", "chat", "微信", "企业微信", "钉钉", "qq"},
+		appraisal.IM:        {"im", "wechat", "whatsapp", "chat", "微信", "企业微信", "发微信", "钉钉", "qq"},
 		appraisal.TextSMS:   {"text", "sms", "texted", "短信", "发短信"},
 		appraisal.Sample:    {"sample", "samples", "样品", "寄样", "送样"},
 		appraisal.Quote:     {"quote", "quoted", "quotation", "报价"},
@@ -33,6 +33,7 @@ type contactLine struct {
 	Next     calendar.Date // zero for none
 	Note     string
 	Source   string // link to the message it was made from; never in a line
+	Unread   string // words at the end that look like a day and can't be read, "" for none; they stay in the note
 }
 
 // String writes the line so that readContact reads the same from it, on any day up to its next step.
@@ -51,22 +52,32 @@ func (d contactLine) String() string {
 // the note. A date directly behind the kind, or behind "on", is the day of the contact; a date at the end is the next step when it
 // lies ahead, otherwise the day of the contact.
 func readContact(l line, today calendar.Date, in wording) (contactLine, error) {
-	d := contactLine{On: today}
-	at, kind, glued := findKind(l.Words)
-	if kind == "" {
-		name := l.name(min(1, len(l.Words)))
-		if _, is := kindOf(l.Words[0]); is {
-			return d, appraisal.Errorf(appraisal.Invalid, "customer_not_named", "example", "/followup "+in(oneMore)+" "+l.Text)
-		}
-		rest := excerpt(l.between(1, len(l.Words)))
-		return d, appraisal.Errorf(appraisal.Invalid, "kind_missing", "understood", name, "words", rest,
-			"example", strings.TrimSpace("/followup "+nameInLine(name)+in(Example{ZH: " 电话 ", EN: " call "})+rest))
+	l = l.parts()
+	if kinds := findKinds(l.Words); len(kinds) > 0 {
+		return readContactAt(l, kinds[0], today, in)
 	}
-	d.Customer, d.Kind = l.name(at), kind
-	r := contactReader{l: l, d: d, today: today, in: in}
-	from := at + 1
-	if glued {
-		from = at
+	d := contactLine{On: today}
+	if len(l.Words) == 0 {
+		return d, appraisal.Errorf(appraisal.Invalid, "customer_not_named", "example", "/followup "+in(oneMore)+in(Example{ZH: " 电话", EN: " call"}))
+	}
+	name := l.name(1)
+	if _, is := kindOf(l.Words[0]); is {
+		return d, appraisal.Errorf(appraisal.Invalid, "customer_not_named", "example", "/followup "+in(oneMore)+" "+l.Text)
+	}
+	rest := excerpt(l.between(1, len(l.Words)))
+	return d, appraisal.Errorf(appraisal.Invalid, "kind_missing", "understood", name, "words", rest,
+		"example", strings.TrimSpace("/followup "+nameInLine(name)+in(Example{ZH: " 电话 ", EN: " call "})+rest))
+}
+
+// readContactAt reads a line whose kind of contact stands where k says.
+func readContactAt(l line, k kindAt, today calendar.Date, in wording) (contactLine, error) {
+	r := contactReader{l: l, d: contactLine{Customer: l.name(k.at), Kind: k.kind, On: today}, today: today, in: in}
+	from := k.at + 1
+	switch {
+	case k.glued:
+		from = k.at
+	case l.is(k.at, "spoke", "talked", "met") && l.is(from, "to", "with"):
+		from++
 	}
 	err := r.rest(from)
 	r.d.Note = mentionsAsNames(r.d.Note)
@@ -85,24 +96,38 @@ func kindOf(w word) (appraisal.ContactKind, bool) {
 	return "", false
 }
 
-// findKind finds the first word behind the first that is a kind of contact. When there is none, a Chinese word that begins with one
-// will do (电话沟通了样品); it then belongs to the note too.
-func findKind(words []word) (at int, kind appraisal.ContactKind, glued bool) {
+// kindAt is a place in a line where a kind of contact stands. A glued one is the beginning of a word that also belongs to the note
+// (电话沟通了样品).
+type kindAt struct {
+	at    int
+	kind  appraisal.ContactKind
+	glued bool
+}
+
+// findKinds finds the words behind the first that are kinds of contact, whole words before glued Chinese ones, each in their order.
+func findKinds(words []word) []kindAt {
+	var whole, glued []kindAt
 	for i := 1; i < len(words); i++ {
 		if kind, ok := kindOf(words[i]); ok {
-			return i, kind, false
+			whole = append(whole, kindAt{i, kind, false})
+		} else if kind, ok := gluedKind(words[i]); ok {
+			glued = append(glued, kindAt{i, kind, true})
 		}
 	}
-	for i := 1; i < len(words); i++ {
-		for _, kind := range appraisal.ContactKinds() {
-			for _, k := range contactWords()[kind] {
-				if k[0] >= utf8.RuneSelf && !words[i].Quoted && strings.HasPrefix(words[i].Text, k) {
-					return i, kind, true
-				}
+	return append(whole, glued...)
+}
+
+// gluedKind is the kind that a Chinese word begins with, the longest one.
+func gluedKind(w word) (found appraisal.ContactKind, ok bool) {
+	most := 0
+	for kind, words := range contactWords() {
+		for _, k := range words {
+			if k[0] >= utf8.RuneSelf && !w.Quoted && len(k) > most && strings.HasPrefix(w.Text, k) {
+				found, most = kind, len(k)
 			}
 		}
 	}
-	return 0, "", false
+	return found, most > 0
 }
 
 // contactReader reads what stands behind the kind.
@@ -127,6 +152,8 @@ func (r *contactReader) rest(i int) error {
 		if d, used, err := readDate(words[i+1:], r.today, past); on && used > 0 && err == nil {
 			r.d.On, i = d, i+1+used
 			continue
+		} else if on && used > 0 && i+1+used < end { // a day that is none, or one ahead, is not the day of a contact
+			return r.wrong(err, i, wordOn)
 		}
 		_, phrase, _ := anyDate(words[i:], r.today, future)
 		if d, used, err := readDate(words[i+1:], r.today, future); next && phrase == 0 && used > 0 {
@@ -198,14 +225,18 @@ func (r *contactReader) tail(i int) error {
 		if err := r.take(d, at, end); err != nil {
 			return err
 		}
-		r.d.Note = r.l.between(i, j)
+		r.d.Note = strings.TrimRight(r.l.between(i, j), "，、；")
 		if r.d.Next.IsZero() && j > i {
 			r.d.Note = r.l.from(i) // a day gone by is also a part of the story
 		}
 		return nil
 	}
 	r.d.Note = r.l.from(i)
-	return r.lastClause(i)
+	if err := r.lastClause(i); err != nil || !r.d.Next.IsZero() {
+		return err
+	}
+	r.d.Unread = unreadDay(r.l, i)
+	return nil
 }
 
 // lastClause reads a date behind the last comma of a Chinese note: 客户要样品，下周五.

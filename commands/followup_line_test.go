@@ -30,6 +30,12 @@ func TestReadContact(t *testing.T) {
 		{"华东阀门 拜访 昨天 谈了新项目", `"华东阀门" visit on 2026-11-22 note 谈了新项目`},
 		{"华东阀门 微信 下次 12月1日", `"华东阀门" im on 2026-11-23 next 2026-12-01`},
 		{"华东阀门 投诉 <@U1|王伟> 已处理", `"华东阀门" complaint on 2026-11-23 note @王伟 已处理`},
+		{"南通永信泵业，电话，聊了报价，下周五", `"南通永信泵业" call on 2026-11-23 next 2026-12-04 note 聊了报价`},
+		{"华东阀门 见面 下周三下午3点", `"华东阀门" visit on 2026-11-23 next 2026-12-02`},
+		{"华东阀门 打电话 客户考虑中，月底", `"华东阀门" call on 2026-11-23 next 2026-11-30 note 客户考虑中`},
+		{"华东阀门 发微信 聊了 下个月5号", `"华东阀门" im on 2026-11-23 next 2026-12-05 note 聊了`},
+		{"Acme spoke to Anna about prices in two weeks", `"Acme" call on 2026-11-23 next 2026-12-07 note Anna about prices`},
+		{"Acme met with Anna", `"Acme" visit on 2026-11-23 note Anna`},
 		{`"Sample Works" call "call me friday"`, `"Sample Works" call on 2026-11-23 note call me friday`},
 	}
 	for _, tt := range tests {
@@ -41,6 +47,25 @@ func TestReadContact(t *testing.T) {
 			d, err := readContact(l, theMonday, inEnglish)
 			if err != nil || d.String() != tt.want {
 				t.Errorf("got %s, %v; want %s", d, err, tt.want)
+			}
+		})
+	}
+}
+
+func TestADayThatCanNotBeReadIsSaidSo(t *testing.T) {
+	for typed, want := range map[string]string{
+		"华东阀门 电话 再联系 年底": "年底", "华东阀门 电话 再联系 周末": "周末", "Acme call will decide next month": "next month",
+		"Acme call will order early december day": "", "Acme call asked for a sample friday": "", "华东阀门 电话 客户要样品": "",
+		"Acme visit talked about prices yesterday": "",
+	} {
+		t.Run(typed, func(t *testing.T) {
+			l, err := readLine(typed)
+			if err != nil {
+				t.Fatal(err)
+			}
+			d, err := readContact(l, theMonday, inEnglish)
+			if err != nil || d.Unread != want || !strings.HasSuffix(d.Note, want) {
+				t.Errorf("unread %q, note %q, %v; want %q", d.Unread, d.Note, err, want)
 			}
 		})
 	}

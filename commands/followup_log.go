@@ -88,10 +88,10 @@ func (h followUps) save(ctx context.Context, c call, key string, d contactLine, 
 	case saved.Voided: // a repeat of a request whose contact was undone meanwhile
 		return message.Reply{}, appraisal.Errorf(appraisal.Conflict, "followup_voided", "ref", saved.Ref())
 	}
-	return message.Answer(savedFollowUp(saved, n.CreateCustomer != "")), nil
+	return message.Answer(savedFollowUp(saved, n.CreateCustomer != "", d.Unread)), nil
 }
 
-func savedFollowUp(f appraisal.FollowUp, created bool) message.Message {
+func savedFollowUp(f appraisal.FollowUp, created bool, unread string) message.Message {
 	m := message.Say(message.T("followup.saved", message.Str("ref", f.Ref()), message.Str("customer", f.CustomerName),
 		message.Sub("kind", kindText(f.Kind)), message.Date("on", f.On)))
 	var more []message.Text
@@ -103,6 +103,8 @@ func savedFollowUp(f appraisal.FollowUp, created bool) message.Message {
 	}
 	if !f.NextStep.IsZero() {
 		more = append(more, message.T("followup.next", message.Date("next", f.NextStep)))
+	} else if unread != "" {
+		more = append(more, message.T("followup.next_unread", message.Str("words", unread)))
 	}
 	if len(more) > 0 {
 		m = m.With(message.Notes(more...))
@@ -156,6 +158,26 @@ type contactState struct {
 
 func (h followUps) open(_ context.Context, c call) (message.Reply, error) {
 	return message.Open(contactForm(contactLine{On: c.Today}, contactState{}, nil)), nil
+}
+
+// next opens the form for the next step that a contact planned, with its customer filled in.
+func (h followUps) next(ctx context.Context, c call, value string) (message.Reply, error) {
+	n, ok := readRef("f", word{Text: strings.ToLower(value)})
+	if !ok {
+		return message.Reply{}, errOutdated()
+	}
+	planned, err := h.visible(ctx, c, n, "followup.next")
+	if err != nil {
+		return message.Reply{}, err
+	}
+	form := contactForm(contactLine{On: c.Today}, contactState{}, nil)
+	cust, err := h.store.Customer(ctx, c.ws(), planned.Customer)
+	if err != nil {
+		return message.Reply{}, err
+	}
+	option := customerOption(cust)
+	form.Inputs[0].Initial, form.Inputs[0].Options = option.Value, []message.Option{option}
+	return message.Open(form), nil
 }
 
 // fromMessage opens the form filled from a message.

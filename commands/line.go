@@ -121,9 +121,44 @@ func (l line) skip(n int) line {
 	return rest
 }
 
-// name is the words [0, n) as a name: single spaces, no punctuation behind it.
+// name is the words [0, n) as a name: single spaces, no punctuation behind it, and without the quotes around the whole of it. Quotes
+// around a part of the name belong to it.
 func (l line) name(n int) string {
-	return strings.TrimRight(strings.Join(strings.Fields(typed(l.Words[:n])), " "), ",;:，；：、")
+	if n == 0 {
+		return ""
+	}
+	raw := l.Words[0].Raw
+	if n > 1 || !l.Words[0].Quoted {
+		raw = l.Text[l.Words[0].from:l.Words[n-1].to]
+	}
+	return strings.TrimRight(strings.Join(strings.Fields(raw), " "), ",;:，；：、")
+}
+
+// parts splits words at the full-width punctuation that people put between the parts of a line: 南通永信泵业，15万，昨天. Within a number
+// it stays (１２０，０００).
+func (l line) parts() line {
+	out := line{Text: l.Text}
+	for _, w := range l.Words {
+		if w.Quoted {
+			out.Words = append(out.Words, w)
+			continue
+		}
+		from := w.from
+		for i, r := range w.Raw { // the punctuation stays with the word before it
+			to := w.from + i + utf8.RuneLen(r)
+			if to == w.to || strings.ContainsRune("，、；：", r) && !betweenDigits(w.Raw, i, utf8.RuneLen(r)) {
+				out.Words = append(out.Words, plainWord(l.Text[:to], from))
+				from = to
+			}
+		}
+	}
+	return out
+}
+
+func betweenDigits(s string, at, size int) bool {
+	before, _ := utf8.DecodeLastRuneInString(s[:at])
+	behind, _ := utf8.DecodeRuneInString(s[at+size:])
+	return unicode.IsDigit(before) && unicode.IsDigit(behind)
 }
 
 // from is the text from the word at i to the end, as typed, with its line breaks and punctuation.
