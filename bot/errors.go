@@ -5,7 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"regexp"
 	"runtime/debug"
+	"slices"
+	"strings"
+	"time"
 
 	"github.com/slack-go/slack"
 
@@ -35,14 +39,14 @@ func (b *Bot) sorry(ctx context.Context, kind string, o origin, err error) messa
 		log.ErrorContext(ctx, "not known whether a change was saved", "err", err)
 		return withTyped(message.Say(message.T("bot.error.unconfirmed")), o.typed)
 	case appraisal.Invalid:
-		return withTyped(message.Say(b.reason(err, code)), o.typed)
+		return withTyped(message.Say(b.reason(ctx, o, err, code)), b.named(ctx, o.workspace, o.typed))
 	case appraisal.Forbidden:
 		if errors.Unwrap(err) != nil {
 			log.ErrorContext(ctx, "a refusal is not in the audit log", "err", err)
 		}
-		return message.Say(b.reason(err, code))
+		return message.Say(b.reason(ctx, o, err, code))
 	case appraisal.NotFound, appraisal.Conflict, appraisal.Unknown:
-		return message.Say(b.reason(err, code))
+		return message.Say(b.reason(ctx, o, err, code))
 	default: // Internal, and codes that are not in the list
 		ref := b.NewID()
 		log.ErrorContext(ctx, "a fault of ours", "ref", ref, "err", err)
@@ -51,18 +55,44 @@ func (b *Bot) sorry(ctx context.Context, kind string, o origin, err error) messa
 }
 
 // reason is the error's sentence; a reason without a text gets the sentence of its code.
-func (b *Bot) reason(err error, code appraisal.Code) message.Text {
+func (b *Bot) reason(ctx context.Context, o origin, err error, code appraisal.Code) message.Text {
 	var e *appraisal.Error
 	if !errors.As(err, &e) || e.Reason == "" || !b.worded("error."+e.Reason) {
 		return message.T("bot.error." + string(code))
 	}
-	return commands.Apology(e)
+	shown := *e
+	shown.Details = slices.Clone(e.Details)
+	for i, d := range shown.Details {
+		shown.Details[i].Value = b.named(ctx, o.workspace, d.Value)
+	}
+	return commands.Apology(&shown)
 }
 
 // worded reports whether there is a text of that id.
 func (b *Bot) worded(id string) bool {
 	none := func(message.Value) string { return "" }
 	return b.Texts.Text(locales.English, message.T(id), none) != "⟦"+id+"⟧"
+}
+
+var personMark = regexp.MustCompile(`<@([UW][A-Z0-9]+)(?:\|([^<>]*))?>`)
+
+// named writes people in typed words by name, as they can be typed again, where the name is known.
+func (b *Bot) named(ctx context.Context, ws appraisal.WorkspaceID, words string) string {
+	if !strings.Contains(words, "<@") {
+		return words
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), 200*time.Millisecond)
+	defer cancel()
+	return personMark.ReplaceAllStringFunc(words, func(mark string) string {
+		m := personMark.FindStringSubmatch(mark)
+		if who, err := b.Members.Member(ctx, ws, appraisal.MemberID(m[1])); err == nil && who.Name != "" {
+			return "@" + who.Name
+		}
+		if m[2] != "" {
+			return "@" + m[2]
+		}
+		return mark
+	})
 }
 
 // withTyped adds the words that were typed, to be copied and corrected.

@@ -45,3 +45,28 @@ func TestARefusalThatCanNotBeRecordedIsLogged(t *testing.T) {
 		t.Errorf("log: %q", log)
 	}
 }
+
+// knownMembers is a Members that knows one person.
+type knownMembers struct{}
+
+func (knownMembers) Member(_ context.Context, _ appraisal.WorkspaceID, id appraisal.MemberID) (appraisal.Member, error) {
+	if id == "U0LI" {
+		return appraisal.Member{ID: id, Name: "李伟"}, nil
+	}
+	return appraisal.Member{}, appraisal.Errorf(appraisal.Unknown, "member_unknown")
+}
+
+func TestPeopleInTypedWordsAreShownByName(t *testing.T) {
+	b := &Bot{Deps: Deps{Members: knownMembers{}}}
+	for typed, want := range map[string]string{
+		"/score <@U0LI> q3":          "/score @李伟 q3",
+		"/score <@U0LI|liwei>":       "/score @李伟",
+		"/score <@U0GONE|old.hand>":  "/score @old.hand",
+		"/score <@U0GONE>":           "/score <@U0GONE>",
+		"/deal Acme 1 < 2 <#C1|x> @": "/deal Acme 1 < 2 <#C1|x> @",
+	} {
+		if got := b.named(t.Context(), "T1", typed); got != want {
+			t.Errorf("%q: got %q, want %q", typed, got, want)
+		}
+	}
+}

@@ -78,8 +78,8 @@ func (h merits) salary(ctx context.Context, c call, l line) (message.Reply, erro
 	}
 	amount, n, err := readAmount(l.Words[used:], c.Settings.Currency)
 	if err != nil {
-		return message.Reply{}, inLine(err, l.between(0, used), func(v string) string {
-			return c.in(Example{ZH: "/merit 月薪 ", EN: "/merit salary "}) + l.between(0, used) + " " + v
+		return message.Reply{}, inLine(err, "@"+who.Name, func(v string) string {
+			return c.in(Example{ZH: "/merit 月薪 ", EN: "/merit salary "}) + "@" + who.Name + " " + v
 		})
 	}
 	if n == 0 || used+n < len(l.Words) {
