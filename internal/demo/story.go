@@ -49,7 +49,7 @@ var (
 )
 
 func playCustomer(ctx context.Context, p *Play) error {
-	line := p.in("/customer add 远航船舶 地区 华东 联系人 王芳 电话 13800138000", "/customer add Nordwind Shipyard region Europe contact Anna Berg phone +4940123456")
+	line := p.in("/customer 新增 远航船舶 地区 华东 联系人 王芳 电话 13800138000", "/customer add Nordwind Shipyard region Europe contact Anna Berg phone +4940123456")
 	r, err := p.command(ctx, Li, p.dm(Li), line)
 	if err != nil {
 		return err
@@ -116,7 +116,7 @@ func playUndo(ctx context.Context, p *Play) error {
 	if err := p.wants(r, slip); err != nil {
 		return err
 	}
-	list, err := p.command(ctx, Li, p.dm(Li), "/deal list")
+	list, err := p.command(ctx, Li, p.dm(Li), p.in("/deal 列表", "/deal list"))
 	if err != nil {
 		return err
 	}
@@ -141,7 +141,7 @@ func playTwice(ctx context.Context, p *Play) error {
 	if err := p.redeliver(ctx); err != nil {
 		return err
 	}
-	list, err := p.command(ctx, Li, p.dm(Li), "/deal list "+p.customer())
+	list, err := p.command(ctx, Li, p.dm(Li), p.in("/deal 列表 ", "/deal list ")+p.customer())
 	if err != nil {
 		return err
 	}
@@ -153,7 +153,7 @@ func playTwice(ctx context.Context, p *Play) error {
 }
 
 func playPayment(ctx context.Context, p *Play) error {
-	r, err := p.command(ctx, Li, p.dm(Li), "/deal pay "+p.deal+" "+p.in("6万", "60k"))
+	r, err := p.command(ctx, Li, p.dm(Li), p.in("/deal 回款 ", "/deal pay ")+p.deal+" "+p.in("6万", "60k"))
 	if err != nil {
 		return err
 	}

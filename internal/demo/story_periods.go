@@ -200,7 +200,7 @@ func (p *Play) recommendationsStayPrivate(from time.Time) error {
 }
 
 func playExplain(ctx context.Context, p *Play) error {
-	r, err := p.command(ctx, Li, p.dm(Li), "/score explain "+p.lastQuarter())
+	r, err := p.command(ctx, Li, p.dm(Li), p.in("/score 说明 ", "/score explain ")+p.lastQuarter())
 	if err != nil {
 		return err
 	}
@@ -215,7 +215,7 @@ func playExplain(ctx context.Context, p *Play) error {
 }
 
 func playRecords(ctx context.Context, p *Play) error {
-	r, err := p.command(ctx, Li, p.dm(Li), "/score explain revenue "+p.lastQuarter())
+	r, err := p.command(ctx, Li, p.dm(Li), p.in("/score 说明 业务收入 ", "/score explain revenue ")+p.lastQuarter())
 	if err != nil {
 		return err
 	}
