@@ -30,6 +30,7 @@ func (b *Bot) upload(ctx context.Context, blocks []message.Block, r reader) func
 }
 
 func (b *Bot) uploadChart(ctx context.Context, c message.Chart, w words) string {
+	w = w.inTable()
 	var bars []chart.Bar
 	for _, bar := range c.Bars {
 		value, err := decimal.NewFromString(bar.Value)

@@ -167,7 +167,7 @@ func (w words) initial(in message.Input) string {
 	}
 	lines := make([]string, len(in.Draft))
 	for i, t := range in.Draft {
-		lines[i] = w.plain(t)
+		lines[i] = strings.TrimRight(clean(w.texts.Text(w.lang, t, w.plainValue)), " \n") // a line's indent stays
 	}
 	return strings.Join(lines, "\n")
 }

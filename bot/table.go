@@ -66,7 +66,7 @@ func (c *canvas) row(block *slack.TableBlock, texts []message.Text, width int) i
 	for i := range cells {
 		words := "\u00a0" // an empty cell is refused
 		if i < len(texts) {
-			if s := shorten(oneLine(c.plain(texts[i])), mostCell); s != "" {
+			if s := shorten(oneLine(c.inTable().plain(texts[i])), mostCell); s != "" {
 				words = s
 			}
 		}
@@ -86,7 +86,7 @@ func (c *canvas) lines(t message.Table, width int) {
 		}
 		out.WriteString("• ")
 		for i := range min(len(row), width) {
-			cell := strings.TrimSpace(c.rich(row[i]))
+			cell := strings.TrimSpace(c.inTable().rich(row[i]))
 			if cell == "" {
 				continue
 			}

@@ -16,6 +16,13 @@ import (
 type words struct {
 	texts Texts
 	reader
+	tight bool // whole amounts without their ".00"
+}
+
+// inTable is for table cells and charts, where room is short: whole amounts go without decimals.
+func (w words) inTable() words {
+	w.tight = true
+	return w
 }
 
 func (b *Bot) words(r reader) words {
@@ -66,6 +73,9 @@ func (w words) plainValue(v message.Value) string {
 	case message.KindPercent:
 		return group(v.Str) + "%"
 	case message.KindMoney:
+		if w.tight {
+			return strings.TrimSuffix(money(v.Int, v.Str), noCents(v.Str))
+		}
 		return money(v.Int, v.Str)
 	case message.KindDate:
 		return w.date(v.Str)
@@ -128,6 +138,15 @@ func money(minor int64, code string) string {
 		return "-" + sign(code) + group(rest)
 	}
 	return sign(code) + group(plain)
+}
+
+// noCents is how the decimals of a whole amount are written, ".00" for most currencies.
+func noCents(code string) string {
+	digits, _ := appraisal.Digits(code)
+	if digits == 0 {
+		return ""
+	}
+	return "." + strings.Repeat("0", digits)
 }
 
 // group puts commas between the thousands of a plain decimal. Anything else is returned as it is.
