@@ -60,6 +60,7 @@ type NewFollowUp struct {
 // FollowUpFilter chooses follow-ups; zero fields do not narrow the choice. Voided ones are left out.
 type FollowUpFilter struct {
 	Member        MemberID
+	Team          string
 	Customer      int64
 	From, To      calendar.Date // dated in [From, To)
 	Offset, Limit int

@@ -111,7 +111,7 @@ func (h followUps) more(ctx context.Context, c call, value string) (message.Repl
 func (h followUps) page(ctx context.Context, c call, l line, offset int) (message.Reply, error) {
 	f, title, err := h.filter(ctx, c, l)
 	if err != nil {
-		return message.Reply{}, err
+		return whichList(err, "followup.more")
 	}
 	f.Offset, f.Limit = offset, pageSize
 	list, total, err := h.store.FollowUps(ctx, c.ws(), f)

@@ -20,18 +20,63 @@ func (h followUps) log(ctx context.Context, c call, l line) (message.Reply, erro
 		return message.Reply{}, err
 	}
 	f, err := findCustomer(ctx, h.store, c, d.Customer)
+	if err == nil && !f.Sure {
+		d, f, err = h.otherKind(ctx, c, l, d, f)
+	}
 	if err != nil {
 		return message.Reply{}, err
+	}
+	if !f.Sure {
+		name, rest := l.parts().splitName(d.Customer)
+		if err := newName(ctx, h.store, c, "/followup", name, rest); err != nil {
+			return message.Reply{}, err
+		}
 	}
 	k := kept{Key: c.Key, Line: d.String()}
 	if f.Sure {
 		k.Ref = f.Customer.Ref()
 		return h.save(ctx, c, c.Key, d, f.Customer, k, false)
 	}
-	if m, ok := offer(d.Customer, f, k, "followup.pick", "followup.create"); ok {
+	if m, ok := offer(d.Customer, f, k, "followup.pick", "followup.create", d.told()...); ok {
 		return message.Answer(m), nil
 	}
 	return h.openForm(c, d, "customer.choose", false)
+}
+
+// mostKinds is how many places of a line are tried for the kind of contact.
+const mostKinds = 5
+
+// otherKind reads a line whose words before its first kind of contact are no customer anew: another word may be the kind, with a
+// known customer before it (华东阀门 微信聊了一下 报价).
+func (h followUps) otherKind(ctx context.Context, c call, l line, d contactLine, f found) (contactLine, found, error) {
+	l = l.parts()
+	kinds := findKinds(l.Words)
+	for _, k := range kinds[min(1, len(kinds)):min(mostKinds, len(kinds))] {
+		other, err := readContactAt(l, k, c.Today, c.in)
+		if err != nil {
+			continue
+		}
+		of, err := findCustomer(ctx, h.store, c, other.Customer)
+		if err != nil {
+			return d, f, err
+		}
+		if of.Sure {
+			return other, of, nil
+		}
+	}
+	return d, f, nil
+}
+
+// told is what a line says besides the customer.
+func (d contactLine) told() []message.Text {
+	list := []message.Text{kindText(d.Kind), message.Raw(message.Date("", d.On))}
+	if d.Note != "" {
+		list = append(list, message.T("deal.note", message.Str("note", excerpt(d.Note))))
+	}
+	if !d.Next.IsZero() {
+		list = append(list, message.T("followup.next", message.Date("next", d.Next)))
+	}
+	return list
 }
 
 // withoutKind answers a line that names a customer but no kind of contact: with the form when there is nothing else in it, otherwise
@@ -44,7 +89,9 @@ func (h followUps) withoutKind(ctx context.Context, c call, l line) (message.Rep
 			return message.Reply{}, err
 		}
 		if f.Sure && n == len(l.Words) {
-			return message.Open(contactForm(contactLine{Customer: f.Customer.Name, On: c.Today}, contactState{}, nil)), nil
+			form := contactForm(contactLine{On: c.Today}, contactState{}, nil)
+			form.Inputs[0] = customerInput(f.Customer, "")
+			return message.Open(form), nil
 		}
 		if f.Sure {
 			name, end = l.name(n), n
@@ -207,11 +254,6 @@ func (h followUps) openForm(c call, d contactLine, why string, again bool) (mess
 }
 
 func contactForm(d contactLine, state contactState, intro *message.Text) message.Form {
-	customer := message.Input{ID: "customer", Kind: message.InputCustomer, Label: message.T("label.customer"), Hint: message.T("hint.customer")}
-	if d.Customer != "" {
-		customer.Initial = newCustomer + d.Customer
-		customer.Options = []message.Option{newCustomerOption(d.Customer)}
-	}
 	kinds := message.Input{ID: "kind", Kind: message.InputChoice, Label: message.T("label.kind"), Initial: string(d.Kind)}
 	for _, k := range appraisal.ContactKinds() {
 		kinds.Options = append(kinds.Options, message.Option{Value: string(k), Label: kindText(k)})
@@ -223,7 +265,7 @@ func contactForm(d contactLine, state contactState, intro *message.Text) message
 	f := message.Form{
 		ID: "followup.new", Title: message.T("followup.form.title"), Submit: message.T("button.save"),
 		Inputs: []message.Input{
-			customer, kinds,
+			customerInput(appraisal.Customer{}, d.Customer), kinds,
 			{ID: "on", Kind: message.InputDate, Label: message.T("label.date"), Initial: d.On.String()},
 			{ID: "note", Kind: message.InputParagraph, Label: message.T("label.note"), Initial: d.Note, Optional: true, Max: mostParagraph},
 			next,
@@ -297,6 +339,9 @@ func formCustomer(ctx context.Context, s customerFinder, c call, value string) (
 		return appraisal.Customer{}, "", err
 	}
 	name = strings.Join(strings.Fields(name), " ")
+	if refLike.MatchString(fold(name)) {
+		return appraisal.Customer{}, "", appraisal.Errorf(appraisal.Invalid, "customer_name_ref", "words", name, "example", "Acme")
+	}
 	f, err := findCustomer(ctx, s, c, name)
 	if err == nil && f.Sure && fold(f.Customer.Name) == fold(name) {
 		return f.Customer, f.Customer.Name, nil

@@ -56,6 +56,9 @@ func (h homes) page(ctx context.Context, c call) (message.Page, error) {
 	case appraisal.Specialist:
 		return helpPage(ctx, c)
 	}
+	if c.Actor.Role == appraisal.Manager || c.Actor.Role == appraisal.Owner {
+		parts = append(parts, h.views)
+	}
 	parts = append(parts, h.buttons, h.steps, h.deals)
 	for _, part := range parts {
 		more, err := part(ctx, c)
@@ -161,10 +164,28 @@ func (h homes) report(ctx context.Context, c call) ([]message.Block, error) {
 	}}}, nil
 }
 
+// views are what a manager or owner looks for first.
+func (h homes) views(_ context.Context, c call) ([]message.Block, error) {
+	team := c.Actor.Team
+	if c.Actor.Role == appraisal.Owner {
+		team = "all"
+	}
+	p, _ := h.period(c)
+	return []message.Block{message.Buttons(
+		message.Action{ID: "standings.show", Value: string(p.Kind) + "/" + team, Label: message.T("home.standings"), Style: message.Primary},
+		message.Action{ID: "score.show", Value: p.ID(), Label: message.T("home.scores")},
+		message.Action{ID: "report.missing", Label: message.T("home.missing")},
+	)}, nil
+}
+
 func (h homes) buttons(_ context.Context, c call) ([]message.Block, error) {
 	var actions []message.Action
 	if c.Actor.Sells() {
-		actions = append(actions, message.Action{ID: "home.deal", Label: message.T("home.deal"), Style: message.Primary})
+		log := message.Action{ID: "home.deal", Label: message.T("home.deal"), Style: message.Primary}
+		if leads(c.Actor) {
+			log.Style = "" // what they look for first stands above
+		}
+		actions = append(actions, log)
 	}
 	actions = append(actions, message.Action{ID: "home.followup", Label: message.T("home.followup")})
 	if c.Actor.Role == appraisal.Manager {
@@ -186,11 +207,15 @@ func (h homes) steps(ctx context.Context, c call) ([]message.Block, error) {
 	blocks := []message.Block{message.Paragraph(message.T("home.steps"))}
 	for _, f := range open[:min(len(open), homeSteps)] {
 		text := "home.step"
-		if f.NextStep.Before(c.Today) {
+		switch {
+		case f.NextStep.Before(c.Today):
 			text = "home.step_late"
+		case f.NextStep == c.Today:
+			text = "home.step_today"
 		}
-		blocks = append(blocks, message.Paragraph(message.T(text, message.Date("on", f.NextStep), message.Str("customer", f.CustomerName),
-			message.Str("note", excerpt(f.Note)))))
+		log := message.Action{ID: "followup.next", Value: f.Ref(), Label: message.T("home.log")}
+		blocks = append(blocks, message.Block{Section: &message.Section{Action: &log, Text: message.T(text, message.Date("on", f.NextStep),
+			message.Str("customer", f.CustomerName), message.Str("note", excerpt(f.Note)))}})
 	}
 	if rest := len(open) - homeSteps; rest > 0 {
 		blocks = append(blocks, message.Notes(message.T("home.steps_more", message.Count("count", rest), message.Code("command", c.in(Example{ZH: "/followup 待办", EN: "/followup due"})))))

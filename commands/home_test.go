@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -102,5 +103,53 @@ func TestHomeOfOtherRoles(t *testing.T) {
 	got := fmt.Sprintf("%+v", o.home(t, "USTAFF", onFriday))
 	if !strings.Contains(got, "home.deal") || strings.Contains(got, "home.score") {
 		t.Errorf("the page of a member of the staff %s", got)
+	}
+}
+
+func (o *office) FollowUp(_ context.Context, _ appraisal.WorkspaceID, number int64) (appraisal.FollowUp, error) {
+	for _, f := range o.followUps {
+		if f.Number == number {
+			return f, nil
+		}
+	}
+	return appraisal.FollowUp{}, appraisal.Errorf(appraisal.NotFound, "followup_missing")
+}
+
+func (o *office) Customer(_ context.Context, _ appraisal.WorkspaceID, number int64) (appraisal.Customer, error) {
+	return appraisal.Customer{Number: number, Name: "华东阀门"}, nil
+}
+
+func TestANextStepIsLoggedWithItsCustomer(t *testing.T) {
+	o := busyOffice()
+	value := ""
+	for _, b := range o.home(t, "ULI", onFriday).Blocks {
+		if b.Section != nil && b.Section.Action != nil && b.Section.Action.ID == "followup.next" && value == "" {
+			value = b.Section.Action.Value
+		}
+	}
+	press := func(user appraisal.MemberID) (message.Reply, error) {
+		return o.app(t).Press(t.Context(), Press{Workspace: "T1", User: user, Action: "followup.next", Value: value, Key: "k", At: shanghaiTime(t, onFriday)})
+	}
+	r, err := press("ULI")
+	if err != nil || r.Form == nil || r.Form.Inputs[0].Initial != "C-17" || len(r.Form.Inputs[0].Options) != 1 {
+		t.Errorf("%q: %+v, %v", value, r.Form, err)
+	}
+	if _, err := press("UBEN"); reasonOf(err) != "followup_missing" {
+		t.Errorf("a colleague opens it: %v", err)
+	}
+}
+
+func TestTheLeadersPageBeginsWithWhatTheyLookFor(t *testing.T) {
+	for user, team := range map[appraisal.MemberID]string{"UWANG": "east", "UCHEN": "all"} {
+		var ids []string
+		for _, b := range busyOffice().home(t, user, onFriday).Blocks {
+			for _, a := range b.Actions {
+				ids = append(ids, a.ID+" "+a.Value)
+			}
+		}
+		want := []string{"standings.show quarter/" + team, "score.show 2026-Q4", "report.missing ", "home.deal "}
+		if len(ids) < 4 || !slices.Equal(ids[:4], want) {
+			t.Errorf("%s: %q", user, ids)
+		}
 	}
 }

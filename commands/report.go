@@ -21,6 +21,7 @@ type reportStore interface {
 	Report(ctx context.Context, ws appraisal.WorkspaceID, m appraisal.MemberID, week calendar.Period) (appraisal.Report, error)
 	Reports(ctx context.Context, ws appraisal.WorkspaceID, f appraisal.ReportFilter) ([]appraisal.Report, int, error)
 	ReportsMissing(ctx context.Context, ws appraisal.WorkspaceID, week calendar.Period) ([]appraisal.Member, error)
+	SendPosts(ctx context.Context, ch appraisal.Change, action, target string, posts ...message.Post) (int, error)
 }
 
 // snoozer puts a reminder on the list of jobs once more.
@@ -42,7 +43,6 @@ type reports struct {
 
 func reportCommand(d Deps) command {
 	h := reports{d.Store, d.Jobs}
-	leads := func(m appraisal.Member) bool { return m.Role == appraisal.Manager || m.Role == appraisal.Owner }
 	return command{
 		Spec: Spec{
 			Name: "/report", Summary: "command.report.summary", Hint: "command.report.hint",
@@ -61,6 +61,8 @@ func reportCommand(d Deps) command {
 			{id: "report.open", run: h.pressed},
 			{id: "home.report", run: h.pressed},
 			{id: "report.snooze", run: h.snooze},
+			{id: "report.missing", allowed: leads, run: func(ctx context.Context, c call, _ string) (message.Reply, error) { return h.missing(ctx, c, line{}) }},
+			{id: "report.remind", allowed: leads, run: h.remind},
 		},
 		forms: []form{{id: "report.submit", submit: h.submit}},
 	}
@@ -139,7 +141,7 @@ func (h reports) show(ctx context.Context, c call, l line) (message.Reply, error
 func noReport(c call, a reportAsked) message.Message {
 	from, to := days(a.week)
 	m := message.Say(message.T("report.none_week", message.Str("name", a.who.Name), from, to))
-	if a.who.ID != c.Actor.ID {
+	if a.who.ID != c.Actor.ID || reportable(c, a.week) != nil {
 		return m
 	}
 	return m.With(message.Buttons(openButton(a.week)))
@@ -164,19 +166,57 @@ func (h reports) missing(ctx context.Context, c call, l line) (message.Reply, er
 	if a.week.Kind == "" {
 		a.week = checkedWeek(c.Today)
 	}
-	late, err := h.store.ReportsMissing(ctx, c.ws(), a.week)
+	late, err := h.late(ctx, c, a.week)
 	if err != nil {
 		return message.Reply{}, err
 	}
-	late = slices.DeleteFunc(slices.Clone(late), func(m appraisal.Member) bool {
-		m.Workspace = c.Actor.Workspace
-		return !c.Actor.Sees(m)
-	})
 	from, to := days(a.week)
 	if len(late) == 0 {
 		return message.Answer(message.Say(message.T("report.missing_none", from, to))), nil
 	}
-	return message.Answer(message.Say(message.T("report.missing", message.Count("count", len(late)), from, to, names(late)))), nil
+	m := message.Say(message.T("report.missing", message.Count("count", len(late)), from, to, names(late)))
+	return message.Answer(m.With(message.Buttons(message.Action{ID: "report.remind", Value: a.week.ID(), Label: message.T("report.remind")}))), nil
+}
+
+// late are the actor's people who have not sent the week's report.
+func (h reports) late(ctx context.Context, c call, week calendar.Period) ([]appraisal.Member, error) {
+	late, err := h.store.ReportsMissing(ctx, c.ws(), week)
+	return slices.DeleteFunc(slices.Clone(late), func(m appraisal.Member) bool {
+		m.Workspace = c.Actor.Workspace
+		return !c.Actor.Sees(m)
+	}), err
+}
+
+// remind sends everybody who is late a reminder, at most one for each week, whoever presses the button how often.
+func (h reports) remind(ctx context.Context, c call, value string) (message.Reply, error) {
+	week, err := calendar.ParsePeriod(value)
+	if err != nil || week.Kind != calendar.Week || reportable(c, week) != nil {
+		return message.Reply{}, errOutdated()
+	}
+	late, err := h.late(ctx, c, week)
+	if err != nil {
+		return message.Reply{}, err
+	}
+	from, to := days(week)
+	if len(late) == 0 {
+		return message.Answer(message.Say(message.T("report.missing_none", from, to))), nil
+	}
+	posts := make([]message.Post, len(late))
+	for i, m := range late {
+		posts[i] = message.Post{
+			ID: "report-remind/" + week.ID() + "/" + string(m.ID), Workspace: string(c.ws()), To: string(m.ID), Lang: m.Lang,
+			Message: message.Say(message.T("report.remind_text", nameArg("by", c.Actor), from, to)).With(message.Buttons(openButton(week))),
+		}
+	}
+	sent, err := h.store.SendPosts(ctx, c.change(), "report.remind", week.ID(), posts...)
+	if err != nil {
+		return message.Reply{}, err
+	}
+	text := message.T("report.reminded", message.Count("count", sent))
+	if sent == 0 {
+		text = message.T("report.reminded_before")
+	}
+	return message.Answer(message.Say(text)), nil
 }
 
 // checkedWeek returns the week whose reports a manager looks for on the day: from Friday on the running one, before that the last one.

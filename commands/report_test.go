@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -187,8 +188,8 @@ func TestReportShow(t *testing.T) {
 		{"own, newest", "show", "ULI", "work of 2026-W48", ""},
 		{"own, of a week", "show 2026-W46", "ULI", "work of 2026-W46", ""},
 		{"own, in Chinese", "查看 本周", "ULI", "work of 2026-W48", ""},
-		{"own, not written", "show last week", "ULI", "no report of 李娜", ""},
-		{"none at all", "show", "UBEN", "no weekly report of Ben", ""},
+		{"own, not written", "show last week", "ULI", "李娜 has no report", ""},
+		{"none at all", "show", "UBEN", "Ben has no weekly reports", ""},
 		{"manager", "show 李娜 2026-W46", "UWANG", "work of 2026-W46", ""},
 		{"owner", "show <@ULI|li>", "UCHEN", "work of 2026-W48", ""},
 		{"another rep", "show 李娜", "UBEN", "", "report_private"},
@@ -279,5 +280,62 @@ func TestSnoozedMorningsAreMorningsWhenClocksChange(t *testing.T) {
 				t.Errorf("put off to %s", at.In(berlin))
 			}
 		})
+	}
+}
+
+func (o *office) SendPosts(_ context.Context, _ appraisal.Change, action, target string, posts ...message.Post) (int, error) {
+	fresh := 0
+	for _, p := range posts {
+		if !slices.ContainsFunc(o.posts, func(q message.Post) bool { return q.ID == p.ID }) {
+			o.posts = append(o.posts, p)
+			fresh++
+		}
+	}
+	o.refusals = append(o.refusals, action+" "+target) // the audit log
+	return fresh, nil
+}
+
+func TestTheManagerRemindsAllWhoAreLateOnceAWeek(t *testing.T) {
+	o := newOffice()
+	press := func(user appraisal.MemberID, action, value string) (string, error) {
+		r, err := o.app(t).Press(t.Context(), Press{Workspace: "T1", User: user, Action: action, Value: value, Key: "k", At: shanghaiTime(t, onFriday)})
+		if err != nil {
+			return "", err
+		}
+		return asRead(t, "en", r), nil
+	}
+	if got, err := press("UWANG", "report.missing", ""); err != nil || !strings.Contains(got, "report.remind") && !strings.Contains(got, "Remind all now") {
+		t.Errorf("%s %v", got, err)
+	}
+	for i, want := range []string{"2 people", "reminded of this week already"} {
+		if got, err := press("UWANG", "report.remind", "2026-W48"); err != nil || !strings.Contains(got, want) || len(o.posts) != 2 {
+			t.Errorf("press %d: %s %v, %d posts", i, got, err, len(o.posts))
+		}
+	}
+	for _, p := range o.posts {
+		if p.To != "ULI" && p.To != "UBEN" {
+			t.Errorf("a reminder to %s", p.To)
+		}
+	}
+	if _, err := press("ULI", "report.remind", "2026-W48"); appraisal.CodeOf(err) != appraisal.Forbidden {
+		t.Errorf("a rep reminds: %v", err)
+	}
+	for _, value := range []string{"", "2026-Q1", "2030-W01", "2020-W01"} {
+		if _, err := press("UWANG", "report.remind", value); reasonOf(err) != "button_outdated" {
+			t.Errorf("%q: %v", value, err)
+		}
+	}
+}
+
+func TestAWeekThatCannotBeWrittenHasNoButton(t *testing.T) {
+	o := newOffice()
+	for week, button := range map[string]bool{"2020-W01": false, "2026-W49": false, "2026-W47": true} {
+		r, err := o.app(t).Command(t.Context(), Request{Workspace: "T1", User: "ULI", Command: "/report", Text: "show " + week, Key: "k", At: shanghaiTime(t, onFriday)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, ok := buttonOf(r, "report.open"); ok != button {
+			t.Errorf("%s: button %v", week, ok)
+		}
 	}
 }

@@ -57,6 +57,7 @@ func missingMessage(week calendar.Period, team int, late []appraisal.Member, lan
 	}.With(
 		message.Paragraph(message.T("job.missing.summary", message.Count("count", len(late)), message.Count("team", team), from, to)),
 		message.Paragraph(mentions(late)),
+		message.Buttons(message.Action{ID: "report.remind", Value: week.ID(), Label: message.T("report.remind")}),
 		message.Notes(message.T("job.missing.hint", message.Count("count", len(late)), message.Code("command", typed(lang, "/report 查看 @", "/report show @")+late[0].Name))),
 	)
 }

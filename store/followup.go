@@ -144,6 +144,9 @@ func (s *Store) FollowUps(ctx context.Context, ws appraisal.WorkspaceID, f appra
 	if f.Member != "" {
 		w.and("f.member_id = ?", f.Member)
 	}
+	if f.Team != "" {
+		w.and("EXISTS (SELECT 1 FROM members m WHERE m.workspace_id = f.workspace_id AND m.member_id = f.member_id AND m.team = ?)", f.Team)
+	}
 	if f.Customer != 0 {
 		w.and("f.customer = ?", f.Customer)
 	}

@@ -46,6 +46,34 @@ func (s *Store) EnqueuePosts(ctx context.Context, at time.Time, posts ...message
 	return s.transact(ctx, nil, "", func(t *tx) error { return t.enqueue(at, posts) })
 }
 
+// SendPosts puts the posts of a person's request in the outbox, with an audit line that names the action and its target, and returns
+// how many were not there before. A post whose id is known is left as it is.
+func (s *Store) SendPosts(ctx context.Context, c appraisal.Change, action, target string, posts ...message.Post) (int, error) {
+	fresh := 0
+	first, again, err := s.apply(ctx, c, action, func(t *tx) (outcome, error) {
+		fresh = 0
+		var ids []string
+		for _, p := range posts {
+			_, known, err := row[string](t, `SELECT post_id FROM outbox WHERE workspace_id = $1 AND post_id = $2`, c.Workspace, p.ID)
+			if err != nil {
+				return outcome{}, err
+			}
+			if !known {
+				fresh++
+				ids = append(ids, p.ID)
+			}
+		}
+		if err := t.enqueue(c.At, posts); err != nil {
+			return outcome{}, err
+		}
+		return outcome{Number: int64(fresh)}, t.audit(action, target, nil, ids)
+	})
+	if again {
+		return int(first.Number), nil
+	}
+	return fresh, err
+}
+
 func (t *tx) enqueue(at time.Time, posts []message.Post) error {
 	for _, p := range posts {
 		if err := t.enqueueOne(at, p); err != nil {

@@ -29,6 +29,24 @@ func (b *bench) claim(limit int) ([]message.Claim, string) {
 
 func outboxCases() []testCase { //nolint:funlen // a table of cases
 	return []testCase{
+		{"posts of a request are sent once and audited", func(b *bench) {
+			one := message.Post{ID: "remind/1", Workspace: string(ws), To: string(li), Message: message.Say(message.Plain("x"))}
+			two := one
+			two.ID = "remind/2"
+			change := b.change(chen)
+			for _, want := range []int{1, 1} { // the second is the same request once more
+				n, err := b.s.SendPosts(b.Context(), change, "report.remind", "2026-W47", one)
+				b.ok(err)
+				same(b, n, want)
+			}
+			n, err := b.s.SendPosts(b.Context(), b.change(chen), "report.remind", "2026-W47", one, two)
+			b.ok(err)
+			same(b, n, 1)
+			n, err = b.s.SendPosts(b.Context(), b.change(chen), "report.remind", "2026-W47", one, two)
+			b.ok(err)
+			same(b, n, 0)
+			b.audited("2026-W47", 3)
+		}},
 		{"a post is kept whole, and once by its id", func(b *bench) {
 			p := post("a", "C1")
 			p.NotBefore, p.Expires = b.now.Add(time.Second), b.now.Add(time.Hour)
