@@ -185,8 +185,21 @@ func (a announcement) recommend(boss appraisal.Member) []message.Post {
 			message.Heading(title),
 			message.Paragraph(intro),
 			message.Block{Table: a.recommendations(people, boss.Lang)},
-		).With(a.unrated(boss, people)...).With(legend(people, boss.Lang)...).With(message.Notes(message.T("job.recommend.explain", message.Code("command", typed(boss.Lang, "/score 说明 @", "/score explain @")+people[0].member.Name))))
+		).With(a.unrated(boss, people)...).With(legend(people, boss.Lang)...).With(a.explain(people, boss.Lang)...)
 	})
+}
+
+// mostButtons is how many people get a button; the line beside them opens everybody's.
+const mostButtons = 10
+
+// explain opens the results of the period that has ended, which is not the one that is running when the post is read.
+func (a announcement) explain(people []appraised, lang string) []message.Block {
+	var buttons []message.Action
+	for _, p := range people[:min(len(people), mostButtons)] {
+		buttons = append(buttons, message.Action{ID: "score.show", Value: a.period.ID() + "/" + string(p.member.ID), Label: message.Plain(p.member.Name)})
+	}
+	line := typed(lang, "/score 说明 ", "/score explain ") + a.period.ID() + " @" + people[len(people)-1].member.Name
+	return []message.Block{message.Buttons(buttons...), message.Notes(message.T("job.recommend.explain", message.Code("command", line)))}
 }
 
 // unrated tells the owner, who alone can mend it, which records the results leave out for want of an exchange rate.
