@@ -290,7 +290,7 @@ func TestStandings(t *testing.T) {
 		if n := len(blocks[2].Table.Rows); n != most {
 			t.Errorf("%d rows in the table", n)
 		}
-		if got := transcript(t, f.posts); !strings.Contains(got, "其后还有 282 人") {
+		if got := transcript(t, f.posts); !strings.Contains(got, "另有 282 人未列出") {
 			t.Errorf("the rest is not counted:\n%s", got)
 		}
 		for _, r := range blocks[2].Table.Rows {
