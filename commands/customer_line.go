@@ -90,7 +90,7 @@ func checkCustomer(cust appraisal.Customer, in wording) (string, error) {
 	if utf8.RuneCountInString(cust.Name) > mostName {
 		return "name", appraisal.Errorf(appraisal.Invalid, "customer_name_long", "words", excerpt(cust.Name))
 	}
-	if n, ok := readRef("c", word{Text: fold(cust.Name)}); ok && n > 0 {
+	if _, ok := readRef("c", word{Text: fold(cust.Name)}); ok || refLike.MatchString(fold(cust.Name)) {
 		return "name", appraisal.Errorf(appraisal.Invalid, "customer_name_ref", "words", cust.Name, "example", in(wordAdd)+in(oneMore))
 	}
 	for _, f := range customerFieldList() {

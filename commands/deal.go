@@ -62,6 +62,7 @@ func dealCommand(d Deps) command {
 			{id: "deal.pay", run: h.openEntry(appraisal.Payment)},
 			{id: "deal.return", run: h.openEntry(appraisal.Return)},
 			{id: "entry.undo", run: h.undoEntry},
+			{id: "entry.pick", run: h.pickedEntry},
 			{id: "home.deal", allowed: appraisal.Member.Sells, run: func(ctx context.Context, c call, _ string) (message.Reply, error) { return h.open(ctx, c) }},
 		},
 		forms: []form{

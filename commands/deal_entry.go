@@ -18,6 +18,12 @@ func (h deals) entry(kind appraisal.EntryKind) func(context.Context, call, line)
 	}
 	return func(ctx context.Context, c call, l line) (message.Reply, error) {
 		d, err := h.ref(ctx, c, l, example, action)
+		if _, other := hasReason(err, "deal_ref_unreadable"); other {
+			return h.entryOf(ctx, c, l, kind, err)
+		}
+		if _, missing := hasReason(err, "deal_ref_missing"); missing {
+			return h.chooseDeal(ctx, c, appraisal.Customer{}, kind, nil, err)
+		}
 		if err != nil {
 			return message.Reply{}, err
 		}

@@ -36,15 +36,10 @@ func (h deals) openForm(c call, d dealLine, why string, again bool) (message.Rep
 
 // dealForm is the dialog for a deal, filled with what is known.
 func dealForm(d dealLine, intro *message.Text) message.Form {
-	customer := message.Input{ID: "customer", Kind: message.InputCustomer, Label: message.T("label.customer"), Hint: message.T("hint.customer")}
-	if d.Customer != "" {
-		customer.Initial = newCustomer + d.Customer
-		customer.Options = []message.Option{newCustomerOption(d.Customer)}
-	}
 	f := message.Form{
 		ID: "deal.new", Title: message.T("deal.form.title"), Submit: message.T("button.save"),
 		Inputs: []message.Input{
-			customer,
+			customerInput(appraisal.Customer{}, d.Customer),
 			{ID: "amount", Kind: message.InputLine, Label: message.T("label.amount"), Example: message.T("example.amount"), Initial: initialMoney(d.Amount), Max: 40},
 			{ID: "on", Kind: message.InputDate, Label: message.T("label.signed"), Initial: d.On.String()},
 			{ID: "cost", Kind: message.InputLine, Label: message.T("label.cost"), Initial: initialMoney(d.Cost), Optional: true, Max: 40},

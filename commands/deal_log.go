@@ -11,21 +11,64 @@ import (
 func (h deals) log(ctx context.Context, c call, l line) (message.Reply, error) {
 	d, err := readDeal(l, c.Today, c.Settings.Currency, c.in)
 	if err != nil {
-		return message.Reply{}, err
+		return h.customerAlone(ctx, c, l, err)
 	}
 	f, err := findCustomer(ctx, h.store, c, d.Customer)
 	if err != nil {
 		return message.Reply{}, err
+	}
+	if !f.Sure {
+		name, rest := l.parts().splitName(d.Customer)
+		if err := newName(ctx, h.store, c, "/deal", name, rest); err != nil {
+			return message.Reply{}, err
+		}
 	}
 	k := kept{Key: c.Key, Line: d.String()}
 	if f.Sure {
 		k.Ref = f.Customer.Ref()
 		return h.save(ctx, c, c.Key, d, f.Customer, k, false)
 	}
-	if m, ok := offer(d.Customer, f, k, "deal.pick", "deal.create"); ok {
+	if m, ok := offer(d.Customer, f, k, "deal.pick", "deal.create", d.told()...); ok {
 		return message.Answer(m), nil
 	}
 	return h.openForm(c, d, "customer.choose", false)
+}
+
+// customerAlone opens the form for a line that names a known customer and nothing else; for any other line the error stays.
+func (h deals) customerAlone(ctx context.Context, c call, l line, cause error) (message.Reply, error) {
+	if len(l.Words) > mostNameWords {
+		return message.Reply{}, cause
+	}
+	cust, n, err := known(ctx, h.store, c, l)
+	switch {
+	case err != nil:
+		return message.Reply{}, err
+	case n != len(l.Words) || n == 0:
+		return message.Reply{}, cause
+	}
+	f := dealForm(dealLine{On: c.Today}, nil)
+	f.Inputs[0] = customerInput(cust, "")
+	return message.Open(f), nil
+}
+
+// told is what a line says besides the customer.
+func (d dealLine) told() []message.Text {
+	return append([]message.Text{money(d.Amount), message.Raw(message.Date("", d.On))}, d.details()...)
+}
+
+// details are cost, expenses and note, those that were given.
+func (d dealLine) details() []message.Text {
+	var more []message.Text
+	if !d.Cost.IsZero() {
+		more = append(more, message.T("deal.cost", message.Money("amount", d.Cost.Minor, d.Cost.Currency)))
+	}
+	if !d.Expenses.IsZero() {
+		more = append(more, message.T("deal.expenses", message.Money("amount", d.Expenses.Minor, d.Expenses.Currency)))
+	}
+	if d.Note != "" {
+		more = append(more, message.T("deal.note", message.Str("note", excerpt(d.Note))))
+	}
+	return more
 }
 
 // save logs the deal under the key. Without a customer it creates the one that the line names.
@@ -124,15 +167,7 @@ func savedDeal(d appraisal.Deal, created bool, remarks []message.Text) message.M
 	if created {
 		more = append(more, message.T("customer.created_note", message.Str("customer", d.CustomerName)))
 	}
-	if !d.Cost.IsZero() {
-		more = append(more, message.T("deal.cost", message.Money("amount", d.Cost.Minor, d.Cost.Currency)))
-	}
-	if !d.Expenses.IsZero() {
-		more = append(more, message.T("deal.expenses", message.Money("amount", d.Expenses.Minor, d.Expenses.Currency)))
-	}
-	if d.Note != "" {
-		more = append(more, message.T("deal.note", message.Str("note", excerpt(d.Note))))
-	}
+	more = append(more, dealLine{Cost: d.Cost, Expenses: d.Expenses, Note: d.Note}.details()...)
 	if more = append(more, remarks...); len(more) > 0 {
 		m = m.With(message.Notes(more...))
 	}

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"errors"
 	"strconv"
 	"strings"
 
@@ -51,7 +52,7 @@ func readMore(value string) (offset int, words string, ok bool) {
 func (h deals) page(ctx context.Context, c call, l line, offset int) (message.Reply, error) {
 	filter, title, err := h.filter(ctx, c, l)
 	if err != nil {
-		return message.Reply{}, err
+		return whichList(err, "deal.more")
 	}
 	filter.Offset, filter.Limit = offset, pageSize
 	list, total, err := h.store.Deals(ctx, c.ws(), filter)
@@ -123,8 +124,35 @@ func errCustomer(name string, f found, in wording, before Example) error {
 	for i, cust := range f.Candidates {
 		names[i] = cust.Name + " (" + cust.Ref() + ")"
 	}
-	return appraisal.Errorf(appraisal.Invalid, "customer_ambiguous", "words", name, "names", strings.Join(names, ", "),
-		"example", in(before)+f.Candidates[0].Ref())
+	return ambiguous{name, f, appraisal.Errorf(appraisal.Invalid, "customer_ambiguous", "words", name, "names", strings.Join(names, ", "),
+		"example", in(before)+f.Candidates[0].Ref())}
+}
+
+// ambiguous is the error for a name that fits several customers; lists answer it with a button for each.
+type ambiguous struct {
+	name  string
+	found found
+	error
+}
+
+func (a ambiguous) Unwrap() error { return a.error }
+
+// whichList answers a list of a name that fits several customers with a button for each; other errors stay errors. more is the button
+// that shows a list.
+func whichList(err error, more string) (message.Reply, error) {
+	var a ambiguous
+	if !errors.As(err, &a) {
+		return message.Reply{}, err
+	}
+	buttons := make([]message.Action, len(a.found.Candidates))
+	for i, cust := range a.found.Candidates {
+		buttons[i] = message.Action{ID: more, Value: "0 " + cust.Ref(), Label: customerOption(cust).Label}
+	}
+	m := message.Say(message.T("customer.which", message.Str("name", a.name))).With(message.Buttons(buttons...))
+	if a.found.More {
+		m = m.With(message.Notes(message.T("customer.more")))
+	}
+	return message.Answer(m), nil
 }
 
 // namesOf are the members by id, for lists that show whose a record is.

@@ -2,6 +2,8 @@ package commands
 
 import (
 	"context"
+	"regexp"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -17,13 +19,17 @@ type customerFinder interface {
 }
 
 // mostCandidates is how many customers of a similar name are offered as buttons.
-const mostCandidates = 5
+const mostCandidates = 10
+
+// mostSimilar is how many customers are looked through for the actor's own.
+const mostSimilar = 50
 
 // found is the outcome of looking for a customer by what was typed: one customer, or those it could be (none: unknown).
 type found struct {
 	Customer   appraisal.Customer
 	Sure       bool
-	Candidates []appraisal.Customer
+	Candidates []appraisal.Customer // the actor's own first
+	More       bool                 // there are more than those
 }
 
 // findCustomer finds the customer whose name or short id was typed: an exact one, or the only one whose name begins so.
@@ -32,14 +38,101 @@ func findCustomer(ctx context.Context, s customerFinder, c call, words string) (
 	if words == "" || utf8.RuneCountInString(words) > mostName {
 		return found{}, appraisal.Errorf(appraisal.Invalid, "customer_name_long", "words", excerpt(words))
 	}
-	list, err := s.FindCustomers(ctx, c.ws(), words, mostCandidates+1)
+	list, err := s.FindCustomers(ctx, c.ws(), words, mostSimilar)
 	if err != nil {
 		return found{}, err
 	}
 	if len(list) == 1 && certain(list[0], words) {
 		return found{Customer: list[0], Sure: true}, nil
 	}
-	return found{Candidates: list[:min(len(list), mostCandidates)]}, nil
+	list = ownFirst(c, list)
+	return found{Candidates: list[:min(len(list), mostCandidates)], More: len(list) > mostCandidates}, nil
+}
+
+// ownFirst puts the actor's own customers before the others and keeps the order otherwise.
+func ownFirst(c call, list []appraisal.Customer) []appraisal.Customer {
+	list = slices.Clone(list)
+	slices.SortStableFunc(list, func(a, b appraisal.Customer) int {
+		switch own := a.Owner == c.Actor.ID; {
+		case own == (b.Owner == c.Actor.ID):
+			return 0
+		case own:
+			return -1
+		}
+		return 1
+	})
+	return list
+}
+
+// known is the customer whose exact name or short id a line's first words are, the longest such name, and how many words it has; none
+// for a line that begins with no customer.
+func known(ctx context.Context, s customerFinder, c call, l line) (appraisal.Customer, int, error) {
+	for n := min(len(l.Words), mostNameWords); n > 0; n-- {
+		name := l.name(n)
+		if name == "" || utf8.RuneCountInString(name) > mostName {
+			continue
+		}
+		f, err := findCustomer(ctx, s, c, name)
+		if err != nil {
+			return appraisal.Customer{}, 0, err
+		}
+		if f.Sure && (fold(f.Customer.Name) == fold(name) || fold(f.Customer.Ref()) == fold(name)) {
+			return f.Customer, n, nil
+		}
+	}
+	return appraisal.Customer{}, 0, nil
+}
+
+// refLike is a short id, which is no name.
+var refLike = regexp.MustCompile(`^([cdf])-?(\d{1,12})$`)
+
+// otherVerbs are words that people type for what a command does not do.
+var otherVerbs = []string{"edit", "stage", "split", "sample", "change", "delete", "remove", "修改", "编辑", "删除", "阶段", "分成"}
+
+// newName refuses to take for a new customer what is hardly one: a short id, a word for something else that a command could do, or
+// the name of a known customer with more words behind it. The typed words are the name's, command the one they stand behind.
+func newName(ctx context.Context, s customerFinder, c call, command string, typed line, rest string) error {
+	if len(typed.Words) == 0 || len(typed.Words) == 1 && typed.Words[0].Quoted {
+		return nil
+	}
+	first := typed.Words[0]
+	if m := refLike.FindStringSubmatch(first.Text); m != nil && !first.Quoted {
+		if m[1] == "c" {
+			return appraisal.Errorf(appraisal.NotFound, "customer_missing", "ref", strings.ToUpper(m[1])+"-"+m[2])
+		}
+		return appraisal.Errorf(appraisal.Invalid, "name_is_ref", "words", first.Raw,
+			"example", c.in(Example{ZH: command + " 查看 ", EN: command + " show "})+strings.ToUpper(m[1])+"-"+m[2])
+	}
+	if first.is(otherVerbs...) {
+		ref := len(typed.Words) == 1 || refLike.MatchString(typed.Words[1].Text)
+		_, n, err := known(ctx, s, c, typed.skip(1))
+		if err != nil {
+			return err
+		}
+		if ref || n > 0 || first.Text[0] >= utf8.RuneSelf {
+			return appraisal.Errorf(appraisal.Invalid, "not_available", "words", first.Raw,
+				"example", c.in(Example{ZH: command + " 作废 ", EN: command + " void "})+ifRef(typed, command))
+		}
+	}
+	cust, n, err := known(ctx, s, c, typed)
+	if err != nil || n == 0 || n == len(typed.Words) {
+		return err
+	}
+	return appraisal.Errorf(appraisal.Invalid, "name_not_known", "understood", cust.Name, "words", excerpt(typed.between(n, len(typed.Words))),
+		"example", strings.TrimSpace(command+" "+quoted(typed.name(len(typed.Words)))+" "+rest))
+}
+
+// ifRef is the short id that the words name behind the first, or one to stand for it.
+func ifRef(typed line, command string) string {
+	if len(typed.Words) > 1 {
+		if m := refLike.FindStringSubmatch(typed.Words[1].Text); m != nil {
+			return strings.ToUpper(m[1]) + "-" + m[2]
+		}
+	}
+	if command == "/followup" {
+		return "F-12"
+	}
+	return "D-128"
 }
 
 // certain reports whether the only customer found is the one that was meant: the same name or short id, or a name that begins with
@@ -71,7 +164,9 @@ func suggestCustomers(ctx context.Context, s customerFinder, c call, typed strin
 	if typed == "" {
 		list, _, err = s.Customers(ctx, c.ws(), c.Actor.ID, 0, most)
 	} else {
-		list, err = s.FindCustomers(ctx, c.ws(), typed, most)
+		list, err = s.FindCustomers(ctx, c.ws(), typed, mostSimilar)
+		list = ownFirst(c, list)
+		list = list[:min(len(list), most)]
 	}
 	if err != nil {
 		return nil, err
@@ -94,4 +189,20 @@ func customerOption(cust appraisal.Customer) message.Option {
 
 func newCustomerOption(name string) message.Option {
 	return message.Option{Value: newCustomer + name, Label: message.T("customer.option_new", message.Str("name", name))}
+}
+
+// customerInput is the field for a customer: filled with a known one, with the name of a new one, or empty.
+func customerInput(cust appraisal.Customer, name string) message.Input {
+	in := message.Input{ID: "customer", Kind: message.InputCustomer, Label: message.T("label.customer"), Hint: message.T("hint.customer")}
+	var o message.Option
+	switch {
+	case cust.Number != 0:
+		o = customerOption(cust)
+	case name != "":
+		o = newCustomerOption(name)
+	default:
+		return in
+	}
+	in.Initial, in.Options = o.Value, []message.Option{o}
+	return in
 }

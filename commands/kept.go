@@ -43,8 +43,9 @@ func readKept(value string) (kept, line, error) {
 
 func errOutdated() error { return appraisal.Errorf(appraisal.Conflict, "button_outdated") }
 
-// offer asks which customer was meant, with a button for each candidate and one that creates the customer.
-func offer(name string, f found, k kept, pick, create string) (message.Message, bool) {
+// offer asks which customer was meant, with a button for each candidate and one that creates the customer, and repeats what is to be
+// saved.
+func offer(name string, f found, k kept, pick, create string, what ...message.Text) (message.Message, bool) {
 	question := message.T("customer.unknown", message.Str("name", name))
 	if len(f.Candidates) > 0 {
 		question = message.T("customer.which", message.Str("name", name))
@@ -68,7 +69,11 @@ func offer(name string, f found, k kept, pick, create string) (message.Message, 
 		style = message.Primary
 	}
 	buttons = append(buttons, message.Action{ID: create, Value: v, Label: message.T("customer.create", message.Str("name", name)), Style: style})
-	return message.Say(question).With(message.Buttons(buttons...), message.Notes(message.T("customer.kept"))), true
+	m := message.Say(question).With(message.Notes(message.T("customer.to_save", message.Chain("what", "list.comma", what...))), message.Buttons(buttons...))
+	if f.More {
+		m = m.With(message.Notes(message.T("customer.more")))
+	}
+	return m.With(message.Notes(message.T("customer.kept"))), true
 }
 
 // repeated reports whether the store refused a record, of the kind "deal" or "followup", because a like one was saved a moment ago:

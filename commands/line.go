@@ -155,6 +155,20 @@ func (l line) parts() line {
 	return out
 }
 
+// splitName is the words that make a name, as typed in the line, and the text of the others.
+func (l line) splitName(name string) (line, string) {
+	for from := range l.Words {
+		rest := l.skip(from)
+		for n := len(rest.Words); n > 0; n-- {
+			if rest.name(n) == name {
+				others := strings.TrimSpace(l.between(0, from) + " " + rest.between(n, len(rest.Words)))
+				return line{Text: rest.Text, Words: rest.Words[:n]}, others
+			}
+		}
+	}
+	return line{}, ""
+}
+
 func betweenDigits(s string, at, size int) bool {
 	before, _ := utf8.DecodeLastRuneInString(s[:at])
 	behind, _ := utf8.DecodeRuneInString(s[at+size:])

@@ -66,7 +66,7 @@ func TestAVoidDealSaysWhyAndTellsItsSeller(t *testing.T) {
 	d := newDesk(t)
 	d.said(t, "ULI", "en", "/deal Acme Trading 5000 cost 3000 note first order")
 	holds(t, d.said(t, "UWANG", "zh-CN", "/deal 作废 D-128 客户取消了"), "原因：客户取消了",
-		`/deal "Acme Trading" 5000 CNY cost 3000 CNY on 2026-11-23 note first order`)
+		`/deal "Acme Trading" 5000 CNY 成本 3000 CNY 于 2026-11-23 备注 first order`)
 	holds(t, d.said(t, "ULI", "en", "/deal show D-128"), "void", "Reason: 客户取消了")
 	if len(d.posts) != 1 || d.posts[0].To != "ULI" || d.posts[0].Lang != "en" {
 		t.Fatalf("posts: %+v", d.posts)
@@ -135,5 +135,110 @@ func TestAnotherCurrencyThanTheDealsIsNotTakenForIt(t *testing.T) {
 		if text := d.said(t, "ULI", "en", line); !strings.Contains(text, "deal_currency") || strings.Contains(text, "Try") {
 			t.Errorf("%s: %s", line, text)
 		}
+	}
+}
+
+func TestAnUnknownWordIsNoNewCustomer(t *testing.T) {
+	d := newDesk(t)
+	for line, want := range map[string][]string{
+		"/deal edit D-200 13万":       {"not_available", "/deal 作废 D-200"},
+		"/deal 修改 D-200 13万":         {"not_available", "修改"},
+		"/deal split 华东阀门 13万":       {"not_available"},
+		"/deal stage 5":              {"not_available"},
+		"/deal D-5 500":              {"name_is_ref", "/deal 查看 D-5"},
+		"/deal C83 501":              {"customer_missing", "C-83"},
+		"/followup F-5 电话":           {"name_is_ref", "/followup 查看 F-5"},
+		"/deal 华东阀门 BTC 5":           {"name_not_known", "BTC", `/deal "华东阀门 BTC" 5`},
+		"/deal 华东阀门 北京 5万 备注 急":      {"name_not_known", `/deal "华东阀门 北京" 5万 备注 急`},
+		"/followup 华东阀门 微信聊了一下 报价":   {"已保存", "微信聊了一下 报价"},
+		"/followup 华东阀门 总公司 电话 聊了":   {"name_not_known", "总公司", `/followup "华东阀门 总公司" 电话 聊了`},
+		"/deal \"华东阀门 上海\" 5":        {"要新增并保存吗"},
+		"/deal Sample Corp 5":        {"要新增并保存吗"},
+		"/deal 12万 华东阀门":             {"已保存", "华东阀门", "120000.00"},
+		"/followup 华东阀门，拜访，聊了涨价，下周五": {"已保存", "拜访", "聊了涨价", "2026-12-04"},
+	} {
+		t.Run(line, func(t *testing.T) { holds(t, d.said(t, "UZHAO", "zh-CN", line), want...) })
+	}
+	if len(d.customers) != 3 {
+		t.Errorf("customers: %+v", d.customers)
+	}
+}
+
+func TestOwnCustomersAreOfferedFirst(t *testing.T) {
+	d := newDesk(t)
+	for i := range 12 {
+		owner := appraisal.MemberID("UZHAO")
+		if i == 11 {
+			owner = "ULI"
+		}
+		if _, err := d.addCustomer(appraisal.Customer{Name: "Pump " + string(rune('A'+i)), Owner: owner}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r, err := d.types(t, "ULI", "/deal pum 5000 cost 300 yesterday note urgent")
+	text := asRead(t, "en", okReply(t, r, err))
+	holds(t, text, "Type more of the name", "5000.00 CNY", "2026-11-22", "300.00 CNY", "urgent")
+	first, _ := buttonOf(r, "deal.pick")
+	if !strings.Contains(first.Value, "C-15") || strings.Count(text, "deal.pick") != 10 {
+		t.Errorf("the first of %d is %q", strings.Count(text, "deal.pick"), first.Value)
+	}
+	holds(t, d.said(t, "ULI", "en", "/followup pum call asked for a price next friday"), "Call", "asked for a price", "2026-12-04")
+}
+
+func TestAKnownCustomerAloneOpensTheForm(t *testing.T) {
+	d := newDesk(t)
+	for _, line := range []string{"/deal Acme Trading", "/followup Acme Trading"} {
+		r, err := d.types(t, "ULI", line)
+		if r = okReply(t, r, err); r.Form == nil || r.Form.Inputs[0].Initial != "C-1" {
+			t.Errorf("%s: %+v", line, r)
+		}
+	}
+	holds(t, d.said(t, "ULI", "en", "/deal Nobody Known"), "amount_missing")
+}
+
+func TestAPaymentOfACustomerFindsItsDeal(t *testing.T) {
+	d := newDesk(t)
+	holds(t, d.said(t, "ULI", "en", "/deal pay"), "deal_ref_missing")
+	d.said(t, "ULI", "en", "/deal Acme Trading 5000")
+	holds(t, d.said(t, "ULI", "en", "/deal pay Acme Trading 1000 on yesterday"), "Saved", "D-128", "1000.00 CNY", "2026-11-22")
+	d.said(t, "ULI", "en", "/deal Acme Trading 7000")
+	d.said(t, "UZHAO", "en", "/deal Acme Trading 9000") // a colleague's
+	r, err := d.types(t, "ULI", "/deal pay Acme Trading 2000")
+	holds(t, asRead(t, "en", okReply(t, r, err)), "D-128", "D-129")
+	if text := asRead(t, "en", r); strings.Contains(text, "D-130") || len(d.entries) != 1 {
+		t.Errorf("%d payments; %s", len(d.entries), text)
+	}
+	for range 2 { // an impatient second tap is the same request
+		again, err := d.taps(t, "ULI", r, "entry.pick")
+		holds(t, asRead(t, "en", okReply(t, again, err)), "Saved", "D-129", "2000.00 CNY")
+	}
+	if len(d.entries) != 2 {
+		t.Errorf("payments: %+v", d.entries)
+	}
+	if _, err := d.pushes(t, "UFREMD", "entry.pick", "k\npayment\nD-129 5 CNY on 2026-11-23"); reasonOf(err) != "deal_missing" {
+		t.Errorf("somebody else: %v", err)
+	}
+	holds(t, d.said(t, "ULI", "en", "/deal pay"), "D-128", "D-129", "deal.pay")
+	d.said(t, "ULI", "en", "/deal pay D-129 5000")
+	r, err = d.types(t, "ULI", "/deal pay Acme Trading")
+	if r = okReply(t, r, err); r.Form == nil || !strings.HasPrefix(r.Form.State, "D-128") {
+		t.Errorf("no form for the only deal: %+v", r)
+	}
+	holds(t, d.said(t, "ULI", "en", "/deal pay Acme Trading five"), "amount_unreadable", "/deal pay \"Acme Trading\" 60000")
+	d.said(t, "ULI", "en", "/deal pay D-128 4000")
+	holds(t, d.said(t, "ULI", "en", "/deal pay Acme Trading 5"), "deal_unpaid_none")
+	holds(t, d.said(t, "ULI", "en", "/deal pay Nobody 5"), "deal_ref_unreadable")
+}
+
+func TestAnAmbiguousListIsChosenByOneTap(t *testing.T) {
+	d := newDesk(t)
+	d.said(t, "ULI", "en", "/deal Acme Trading 5000")
+	d.said(t, "ULI", "en", "/followup Acme Trading call asked")
+	for _, c := range []struct{ line, button, want string }{
+		{"/deal list ac", "deal.more", "D-128"}, {"/followup list ac", "followup.more", "asked"},
+	} {
+		r, err := d.types(t, "ULI", c.line)
+		r, err = d.taps(t, "ULI", okReply(t, r, err), c.button)
+		holds(t, asRead(t, "en", okReply(t, r, err)), c.want)
 	}
 }
