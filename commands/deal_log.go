@@ -84,11 +84,11 @@ func (h deals) save(ctx context.Context, c call, key string, d dealLine, cust ap
 		n.CreateCustomer = d.Customer
 	}
 	saved, err := h.store.LogDeal(ctx, c.keyed(key), n)
-	if ref, text, ok := repeated(err, "deal"); ok {
+	if ref, how, ok := repeated(err, dealLikenesses()); ok {
 		if cust.Number != 0 {
 			d.Customer = cust.Name
 		}
-		return h.askAgain(c, d, k, ref, text)
+		return h.askAgain(c, d, k, ref, how)
 	}
 	switch {
 	case err != nil:
@@ -102,12 +102,12 @@ func (h deals) save(ctx context.Context, c call, key string, d dealLine, cust ap
 }
 
 // askAgain says that an equal or a similar deal was just saved and offers to log this one too.
-func (h deals) askAgain(c call, d dealLine, k kept, ref, text string) (message.Reply, error) {
+func (h deals) askAgain(c call, d dealLine, k kept, ref string, how likeness) (message.Reply, error) {
 	v, ok := k.value()
 	if !ok {
-		return h.openForm(c, d, text+"_form", true)
+		return h.openForm(c, d, how.form, true)
 	}
-	return message.Answer(message.Say(message.T(text, message.Str("ref", ref), message.Str("customer", d.Customer),
+	return message.Answer(message.Say(message.T(how.text, message.Str("ref", ref), message.Str("customer", d.Customer),
 		message.Money("amount", d.Amount.Minor, d.Amount.Currency), message.Date("on", d.On))).
 		With(message.Buttons(message.Action{ID: "deal.again", Value: v, Label: message.T("deal.again")}))), nil
 }

@@ -122,9 +122,9 @@ func errCustomer(name string, f found, in wording, before Example) error {
 	}
 	names := make([]string, len(f.Candidates))
 	for i, cust := range f.Candidates {
-		names[i] = cust.Name + " (" + cust.Ref() + ")"
+		names[i] = cust.Name + in(Example{ZH: "（", EN: " ("}) + cust.Ref() + in(Example{ZH: "）", EN: ")"})
 	}
-	return ambiguous{name, f, appraisal.Errorf(appraisal.Invalid, "customer_ambiguous", "words", name, "names", strings.Join(names, ", "),
+	return ambiguous{name, f, appraisal.Errorf(appraisal.Invalid, "customer_ambiguous", "words", name, "names", strings.Join(names, in(Example{ZH: "、", EN: ", "})),
 		"example", in(before)+f.Candidates[0].Ref())}
 }
 

@@ -115,15 +115,15 @@ func (h followUps) save(ctx context.Context, c call, key string, d contactLine, 
 		n.CreateCustomer = d.Customer
 	}
 	saved, err := h.store.LogFollowUp(ctx, c.keyed(key), n)
-	if ref, text, ok := repeated(err, "followup"); ok {
+	if ref, how, ok := repeated(err, followUpLikenesses()); ok {
 		if cust.Number != 0 {
 			d.Customer = cust.Name
 		}
 		v, fits := k.value()
 		if !fits || d.Source != "" {
-			return h.openForm(c, d, text+"_form", true)
+			return h.openForm(c, d, how.form, true)
 		}
-		return message.Answer(message.Say(message.T(text, message.Str("ref", ref), message.Str("customer", d.Customer),
+		return message.Answer(message.Say(message.T(how.text, message.Str("ref", ref), message.Str("customer", d.Customer),
 			message.Sub("kind", kindText(d.Kind)), message.Date("on", d.On))).
 			With(message.Buttons(message.Action{ID: "followup.again", Value: v, Label: message.T("deal.again")}))), nil
 	}
@@ -228,7 +228,7 @@ func (h followUps) next(ctx context.Context, c call, value string) (message.Repl
 }
 
 // fromMessage opens the form filled from a message.
-func (h followUps) fromMessage(_ context.Context, c call, s Shortcut) (message.Reply, error) {
+func (h followUps) fromMessage(ctx context.Context, c call, s Shortcut) (message.Reply, error) {
 	text, err := readable(s.Text)
 	if err != nil {
 		return message.Reply{}, err
@@ -240,7 +240,13 @@ func (h followUps) fromMessage(_ context.Context, c call, s Shortcut) (message.R
 		t := message.T("followup.form.cut")
 		intro = &t
 	}
-	return message.Open(contactForm(d, contactState{Source: s.Link}, intro)), nil
+	cust, err := namedIn(ctx, h.store, c, text)
+	if err != nil {
+		return message.Reply{}, err
+	}
+	form := contactForm(d, contactState{Source: s.Link}, intro)
+	form.Inputs[0] = customerInput(cust, "")
+	return message.Open(form), nil
 }
 
 // openForm opens the form with all that the line said. A note that no form can hold is an error, so that it is not cut silently.
@@ -287,15 +293,13 @@ func (h followUps) submit(ctx context.Context, c call, s Submission) (message.Re
 			return message.Reply{}, errOutdated()
 		}
 	}
-	d, field, err := readContactForm(s, c)
-	if err != nil {
-		return refused(field, err)
+	var wrong mistakes
+	d := readContactForm(s, c, &wrong)
+	cust, name, err := formCustomer(ctx, h.store, c, s.Get("customer"))
+	if wrong.at("customer", err); wrong.any() {
+		return wrong.reply()
 	}
 	d.Source = state.Source
-	cust, name, err := formCustomer(ctx, h.store, c, s.Get("customer"))
-	if err != nil {
-		return refused("customer", err)
-	}
 	d.Customer = name
 	k := kept{Key: c.Key, Ref: newCustomer, Line: d.String()}
 	if cust.Number != 0 {
@@ -304,24 +308,22 @@ func (h followUps) submit(ctx context.Context, c call, s Submission) (message.Re
 	return h.save(ctx, c, c.Key, d, cust, k, state.Again)
 }
 
-func readContactForm(s Submission, c call) (contactLine, string, error) {
+// readContactForm reads the answers and keeps what is wrong with them.
+func readContactForm(s Submission, c call, wrong *mistakes) contactLine {
 	d := contactLine{Kind: appraisal.ContactKind(s.Get("kind"))}
 	var err error
 	if _, ok := contactWords()[d.Kind]; !ok {
-		return d, "kind", appraisal.Errorf(appraisal.Invalid, "kind_missing_form")
+		wrong.at("kind", appraisal.Errorf(appraisal.Invalid, "kind_missing_form"))
 	}
-	if d.On, err = formDate(s.Get("on"), c.Today, past); err != nil {
-		return d, "on", err
-	}
+	d.On, err = formDate(s.Get("on"), c.Today, past)
+	wrong.at("on", err)
 	if strings.TrimSpace(s.Get("next")) != "" {
-		if d.Next, err = formDate(s.Get("next"), c.Today, future); err != nil {
-			return d, "next", err
-		}
+		d.Next, err = formDate(s.Get("next"), c.Today, future)
+		wrong.at("next", err)
 	}
-	if d.Note, err = readable(s.Get("note")); err != nil {
-		return d, "note", err
-	}
-	return d, "", nil
+	d.Note, err = readable(s.Get("note"))
+	wrong.at("note", err)
+	return d
 }
 
 // formCustomer is the customer that a form's field names. A customer to be created has no number.

@@ -76,15 +76,33 @@ func offer(name string, f found, k kept, pick, create string, what ...message.Te
 	return m.With(message.Notes(message.T("customer.kept"))), true
 }
 
-// repeated reports whether the store refused a record, of the kind "deal" or "followup", because a like one was saved a moment ago:
-// that one's short id, and the text that says so. One that says all the same is a repeat; others are similar.
-func repeated(err error, kind string) (ref, text string, ok bool) {
-	for _, how := range []string{"_repeated", "_similar"} {
-		if e, ok := hasReason(err, kind+how); ok && e.Code == appraisal.Conflict {
-			return detail(e, "ref"), kind + "." + how[1:], true
+// likeness is how a new record is like one saved a moment ago, and the texts that say so in a message and in a form. One that says all
+// the same is a repeat; others are similar.
+type likeness struct{ reason, text, form string }
+
+func dealLikenesses() []likeness {
+	return []likeness{
+		{"deal_repeated", "deal.repeated", "deal.repeated_form"},
+		{"deal_similar", "deal.similar", "deal.similar_form"},
+	}
+}
+
+func followUpLikenesses() []likeness {
+	return []likeness{
+		{"followup_repeated", "followup.repeated", "followup.repeated_form"},
+		{"followup_similar", "followup.similar", "followup.similar_form"},
+	}
+}
+
+// repeated reports whether the store refused a record because a like one was saved a moment ago: that one's short id, and how they are
+// alike.
+func repeated(err error, kinds []likeness) (ref string, how likeness, ok bool) {
+	for _, how := range kinds {
+		if e, ok := hasReason(err, how.reason); ok && e.Code == appraisal.Conflict {
+			return detail(e, "ref"), how, true
 		}
 	}
-	return "", "", false
+	return "", likeness{}, false
 }
 
 // hasReason finds an error of the reason.
