@@ -32,6 +32,7 @@ type fakeStore struct {
 	results []appraisal.Result
 	wake    chan struct{}
 	fail    map[string]error // by method
+	sweeps  int
 	claims  int
 }
 
@@ -196,6 +197,13 @@ func (f *fakeStore) ReleaseJobs(_ context.Context, jobs []Job) error {
 		}
 	}
 	return nil
+}
+
+func (f *fakeStore) Sweep(context.Context, time.Time) (int, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.sweeps++
+	return 0, f.fail["Sweep"]
 }
 
 func (f *fakeStore) Wake(context.Context) <-chan struct{} { return f.wake }

@@ -105,3 +105,21 @@ func TestRunGoesOnAfterAnOutage(t *testing.T) {
 		<-done
 	})
 }
+
+func TestRunSweepsOnceAnHour(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		f := utcTeam()
+		f.settings[0] = only(f.settings[0], "none", "")
+		f.fail["Sweep"] = appraisal.Errorf(appraisal.Unavailable, "unavailable") // which does not end the loop
+		ctx, cancel := context.WithCancel(t.Context())
+		done := make(chan struct{})
+		go func() { defer close(done); New(Deps{Store: f, Now: time.Now}).Run(ctx) }()
+		pass(3*time.Hour + 30*time.Minute)
+		synctest.Wait()
+		cancel()
+		<-done
+		if f.sweeps != 4 {
+			t.Errorf("%d sweeps in three and a half hours", f.sweeps)
+		}
+	})
+}

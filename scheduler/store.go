@@ -30,6 +30,8 @@ type Queue interface {
 	RetryJob(ctx context.Context, j Job, at time.Time, reason string) error
 	DropJob(ctx context.Context, j Job, reason string, at time.Time) error
 	ReleaseJobs(ctx context.Context, jobs []Job) error
+	// Sweep deletes what served its purpose long ago, and returns how many rows that were.
+	Sweep(ctx context.Context, now time.Time) (int, error)
 	// Wake gives a value when rows may be waiting.
 	Wake(ctx context.Context) <-chan struct{}
 }
