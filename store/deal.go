@@ -172,21 +172,16 @@ FROM customers c WHERE c.workspace_id = $1 AND c.number = $2 AND `+liveCustomer,
 }
 
 // markDeal leaves a mark that a deal like this was logged, and refuses when there is a fresh one. Of two at once the second waits for
-// the first here. Marks that are no longer fresh are swept, those of the member alone, so that the table stays small.
+// the first here. Old marks are swept by Sweep: doing it here would read the marks of the last minutes with every deal.
 func (t *tx) markDeal(d appraisal.Deal, allowRepeat bool) error {
 	like := []any{t.change.Workspace, d.Member, d.Customer, day(d.Signed), d.Amount.Minor, d.Amount.Currency}
 	at := millis(t.change.At)
 	n, err := t.exec(`INSERT INTO deal_marks AS k (workspace_id, member_id, customer, signed_on, amount_minor, currency, at)
 VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT (workspace_id, member_id, customer, signed_on, amount_minor, currency)
 DO UPDATE SET at = excluded.at WHERE $8 OR k.at <= $9`, append(like, at, allowRepeat, at-repeatWindow.Milliseconds())...)
-	if err != nil {
-		return err
+	if err == nil && n == 0 {
+		err = t.repeated(d, like, at-repeatWindow.Milliseconds())
 	}
-	if n == 0 {
-		return t.repeated(d, like, at-repeatWindow.Milliseconds())
-	}
-	_, err = t.exec(`DELETE FROM deal_marks WHERE workspace_id = $1 AND member_id = $2 AND at <= $3`,
-		t.change.Workspace, d.Member, at-repeatWindow.Milliseconds())
 	return err
 }
 
@@ -234,9 +229,6 @@ const atOnce = `WITH ok AS (
  INSERT INTO audit (workspace_id, at, actor, action, target, before_json, after_json)
  SELECT $1, $7, $14, '` + actionLogDeal + `', 'D-' || request.number, '',
  CAST(CAST($15 AS JSONB) || jsonb_build_object('Number', request.number, 'CustomerName', ok.name) AS TEXT) FROM request, ok
-), swept AS (
- DELETE FROM deal_marks WHERE workspace_id = $1 AND member_id = $2 AND at <= $9
- AND NOT (customer = $3 AND signed_on = $4 AND amount_minor = $5 AND currency = $6)
 ) SELECT request.number, ok.name FROM request, ok`
 
 // logDealAtOnce is LogDeal with the statement atOnce; done is false when nothing was done.
