@@ -158,11 +158,11 @@ func (a *App) Command(ctx context.Context, r Request) (message.Reply, error) {
 	}
 	switch {
 	case l.is(0, "help", "帮助", "?") && len(l.Words) == 1 && cmd.help == nil:
-		return message.Answer(usage(c, cmd.spec())), nil
+		return message.Answer(usage(c, cmd.specFor(c.Actor))), nil
 	case l.is(0, "help", "帮助", "?") && len(l.Words) == 1, len(l.Words) == 0 && cmd.help != nil:
 		return message.Answer(cmd.help(c)), nil
 	case len(l.Words) == 0 && cmd.open == nil:
-		return message.Answer(usage(c, cmd.spec())), nil
+		return message.Answer(usage(c, cmd.specFor(c.Actor))), nil
 	case len(l.Words) == 0:
 		if err := a.permit(ctx, c, cmd.allowed, cmd.Name); err != nil {
 			return message.Reply{}, err
@@ -178,7 +178,7 @@ func (a *App) words(ctx context.Context, c call, cmd command, l line) (message.R
 			continue
 		}
 		if l.is(1, "help", "帮助") && len(l.Words) == 2 {
-			return message.Answer(usage(c, cmd.spec())), nil
+			return message.Answer(usage(c, cmd.specFor(c.Actor))), nil
 		}
 		if err := a.permit(ctx, c, s.allowed, cmd.Name+" "+s.Word); err != nil {
 			return message.Reply{}, err

@@ -30,7 +30,7 @@ func customerCommand(d Deps) command {
 			Name: "/customer", Summary: "command.customer.summary", Hint: "command.customer.hint",
 			Examples: []Example{{ZH: "/customer 查看 华东阀门", EN: "/customer show Acme"}},
 		},
-		open: h.open,
+		open: h.open, run: h.show,
 		subs: []sub{
 			{SubCommand: subCommand("customer", "add", []string{"new", "新增", "添加", "新建"},
 				Example{ZH: "/customer 新增 华东阀门 地区 华东 产品 阀门 联系人 王芳 电话 13800000000", EN: "/customer add Acme region Hamburg product valves contact Anna Roth phone +49 40 123456 email anna@acme.example"}), run: h.add},

@@ -73,35 +73,39 @@ func readCustomer(l line, in wording) (appraisal.Customer, error) {
 		*f.of(&cust) = mentionsAsNames(l.between(i+1, j))
 		i = j
 	}
-	field, err := checkCustomer(cust, in)
-	if field == "email" {
-		err = inLine(err, cust.Name, func(v string) string {
-			return in(wordAdd) + nameInLine(cust.Name) + in(Example{ZH: " 邮箱 ", EN: " email "}) + v
-		})
-	}
-	return cust, err
+	var first error
+	checkCustomer(cust, in, func(field string, err error) {
+		if field == "email" {
+			err = inLine(err, cust.Name, func(v string) string {
+				return in(wordAdd) + nameInLine(cust.Name) + in(Example{ZH: " 邮箱 ", EN: " email "}) + v
+			})
+		}
+		if first == nil {
+			first = err
+		}
+	})
+	return cust, first
 }
 
-// checkCustomer checks what was typed about a customer; the first result is the input that an error belongs to.
-func checkCustomer(cust appraisal.Customer, in wording) (string, error) {
-	if cust.Name == "" {
-		return "name", appraisal.Errorf(appraisal.Invalid, "customer_name_missing", "example", in(wordAdd)+in(oneMore))
-	}
-	if utf8.RuneCountInString(cust.Name) > mostName {
-		return "name", appraisal.Errorf(appraisal.Invalid, "customer_name_long", "words", excerpt(cust.Name))
+// checkCustomer checks what was typed about a customer and hands each error on with the input that it belongs to.
+func checkCustomer(cust appraisal.Customer, in wording, wrong func(input string, err error)) {
+	switch {
+	case cust.Name == "":
+		wrong("name", appraisal.Errorf(appraisal.Invalid, "customer_name_missing", "example", in(wordAdd)+in(oneMore)))
+	case utf8.RuneCountInString(cust.Name) > mostName:
+		wrong("name", appraisal.Errorf(appraisal.Invalid, "customer_name_long", "words", excerpt(cust.Name)))
 	}
 	if _, ok := readRef("c", word{Text: fold(cust.Name)}); ok || refLike.MatchString(fold(cust.Name)) {
-		return "name", appraisal.Errorf(appraisal.Invalid, "customer_name_ref", "words", cust.Name, "example", in(wordAdd)+in(oneMore))
+		wrong("name", appraisal.Errorf(appraisal.Invalid, "customer_name_ref", "words", cust.Name, "example", in(wordAdd)+in(oneMore)))
 	}
 	for _, f := range customerFieldList() {
 		if utf8.RuneCountInString(*f.of(&cust)) > f.most {
-			return f.id, appraisal.Errorf(appraisal.Invalid, "value_too_long", "words", excerpt(*f.of(&cust)))
+			wrong(f.id, appraisal.Errorf(appraisal.Invalid, "value_too_long", "words", excerpt(*f.of(&cust))))
 		}
 	}
 	if cust.Email != "" && (strings.Count(cust.Email, "@") != 1 || strings.ContainsAny(cust.Email, " ,;") || strings.HasSuffix(cust.Email, "@")) {
-		return "email", appraisal.Errorf(appraisal.Invalid, "email_unreadable", "words", excerpt(cust.Email), "example", "anna@acme.example")
+		wrong("email", appraisal.Errorf(appraisal.Invalid, "email_unreadable", "words", excerpt(cust.Email), "example", "anna@acme.example"))
 	}
-	return "", nil
 }
 
 func customerForm(cust appraisal.Customer) message.Form {
@@ -123,18 +127,19 @@ func customerForm(cust appraisal.Customer) message.Form {
 
 func (h customers) submit(ctx context.Context, c call, s Submission) (message.Reply, error) {
 	var cust appraisal.Customer
+	var wrong mistakes
 	name, err := readable(s.Get("name"))
-	if err != nil {
-		return refused("name", err)
-	}
+	wrong.at("name", err)
 	cust.Name = strings.Join(strings.Fields(name), " ")
 	for _, f := range customerFieldList() {
-		if *f.of(&cust), err = readable(s.Get(f.id)); err != nil {
-			return refused(f.id, err)
-		}
+		*f.of(&cust), err = readable(s.Get(f.id))
+		wrong.at(f.id, err)
 	}
-	if field, err := checkCustomer(cust, c.in); err != nil {
-		return refused(field, err)
+	if !wrong.any() { // what can't be read at all is not judged
+		checkCustomer(cust, c.in, wrong.at)
+	}
+	if wrong.any() {
+		return wrong.reply()
 	}
 	reply, err := h.save(ctx, c, cust)
 	if e, exists := hasReason(err, "customer_exists"); exists {

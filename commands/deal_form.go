@@ -62,13 +62,11 @@ func initialMoney(m appraisal.Money) string {
 
 // submit saves the deal of a form.
 func (h deals) submit(ctx context.Context, c call, s Submission) (message.Reply, error) {
-	d, field, err := readDealForm(s, c)
-	if err != nil {
-		return refused(field, err)
-	}
+	var wrong mistakes
+	d := readDealForm(s, c, &wrong)
 	cust, name, err := formCustomer(ctx, h.store, c, s.Get("customer"))
-	if err != nil {
-		return refused("customer", err)
+	if wrong.at("customer", err); wrong.any() {
+		return wrong.reply()
 	}
 	d.Customer = name
 	k := kept{Key: c.Key, Ref: newCustomer, Line: d.String()}
@@ -78,13 +76,13 @@ func (h deals) submit(ctx context.Context, c call, s Submission) (message.Reply,
 	return h.save(ctx, c, c.Key, d, cust, k, s.State == stateAgain)
 }
 
-// readDealForm reads the answers; the second result is the field that an error belongs to.
-func readDealForm(s Submission, c call) (dealLine, string, error) {
+// readDealForm reads the answers and keeps what is wrong with them.
+func readDealForm(s Submission, c call, wrong *mistakes) dealLine {
 	var d dealLine
 	var err error
-	if d.Amount, err = formMoney(s.Get("amount"), c.Settings.Currency); err != nil {
-		return d, "amount", err
-	}
+	d.Amount, err = formMoney(s.Get("amount"), c.Settings.Currency)
+	wrong.at("amount", err)
+	currency := d.Amount.Currency
 	for _, f := range []struct {
 		input string
 		into  *appraisal.Money
@@ -92,20 +90,17 @@ func readDealForm(s Submission, c call) (dealLine, string, error) {
 		if strings.TrimSpace(s.Get(f.input)) == "" {
 			continue
 		}
-		if *f.into, err = formMoney(s.Get(f.input), d.Amount.Currency); err != nil {
-			return d, f.input, err
+		*f.into, err = formMoney(s.Get(f.input), first(currency, c.Settings.Currency))
+		if err == nil && currency != "" && f.into.Currency != currency {
+			err = errCurrency(s.Get(f.input), currency)
 		}
-		if f.into.Currency != d.Amount.Currency {
-			return d, f.input, errCurrency(s.Get(f.input), d.Amount.Currency)
-		}
+		wrong.at(f.input, err)
 	}
-	if d.On, err = formDate(s.Get("on"), c.Today, past); err != nil {
-		return d, "on", err
-	}
-	if d.Note, err = readable(s.Get("note")); err != nil {
-		return d, "note", err
-	}
-	return d, "", nil
+	d.On, err = formDate(s.Get("on"), c.Today, past)
+	wrong.at("on", err)
+	d.Note, err = readable(s.Get("note"))
+	wrong.at("note", err)
+	return d
 }
 
 // formMoney reads a field that holds one amount and nothing else.

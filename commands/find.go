@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/meritbot/meritbot/appraisal"
@@ -205,4 +206,52 @@ func customerInput(cust appraisal.Customer, name string) message.Input {
 	}
 	in.Initial, in.Options = o.Value, []message.Option{o}
 	return in
+}
+
+// mostBook is how many customers are looked for in a message, of the actor's own and of the others.
+const mostBook = 500
+
+// namedIn is the known customer whose name stands in a text, the longest such name, the actor's own before others'; none when there is
+// no such customer.
+func namedIn(ctx context.Context, s customerFinder, c call, text string) (appraisal.Customer, error) {
+	text = strings.Join(strings.Fields(fold(text)), " ")
+	for _, owner := range []appraisal.MemberID{c.Actor.ID, ""} {
+		list, _, err := s.Customers(ctx, c.ws(), owner, 0, mostBook)
+		if err != nil {
+			return appraisal.Customer{}, err
+		}
+		var best appraisal.Customer
+		for _, cust := range list {
+			if name := strings.Join(strings.Fields(fold(cust.Name)), " "); len(cust.Name) > len(best.Name) && standsIn(text, name) {
+				best = cust
+			}
+		}
+		if best.Number != 0 {
+			return best, nil
+		}
+	}
+	return appraisal.Customer{}, nil
+}
+
+// standsIn reports whether a name of at least two characters stands in a text, not inside a longer Latin word.
+func standsIn(text, name string) bool {
+	if utf8.RuneCountInString(name) < 2 {
+		return false
+	}
+	latin := func(r rune) bool { return unicode.Is(unicode.Latin, r) || unicode.IsDigit(r) }
+	for from := 0; ; {
+		i := strings.Index(text[from:], name)
+		if i < 0 {
+			return false
+		}
+		i += from
+		before, _ := utf8.DecodeLastRuneInString(text[:i])
+		behind, _ := utf8.DecodeRuneInString(text[i+len(name):])
+		begin, _ := utf8.DecodeRuneInString(name)
+		end, _ := utf8.DecodeLastRuneInString(name)
+		if !(latin(before) && latin(begin)) && !(latin(behind) && latin(end)) {
+			return true
+		}
+		from = i + len(name)
+	}
 }

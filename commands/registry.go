@@ -49,6 +49,7 @@ type Store interface {
 type command struct {
 	Spec
 	allowed   func(appraisal.Member) bool                              // who may use it without a sub-command; nil: every member
+	offered   func(appraisal.Member) bool                              // whom help tells of it, where that is not everybody allowed
 	open      func(context.Context, call) (message.Reply, error)       // no words behind it: opens the form; nil prints help
 	run       func(context.Context, call, line) (message.Reply, error) // words that begin with no sub-command; nil: refused
 	help      func(call) message.Message                               // instead of the command's own usage
@@ -115,6 +116,22 @@ func (c command) spec() Spec {
 	s := c.Spec
 	for _, w := range c.subs {
 		s.Subs = append(s.Subs, w.SubCommand)
+	}
+	return s
+}
+
+// offers reports whether help tells the member of the command without a sub-command.
+func (c command) offers(m appraisal.Member) bool {
+	return (c.allowed == nil || c.allowed(m)) && (c.offered == nil || c.offered(m))
+}
+
+// specFor is the spec without the sub-commands that the member may not use.
+func (c command) specFor(m appraisal.Member) Spec {
+	s := c.Spec
+	for _, w := range c.subs {
+		if w.allowed == nil || w.allowed(m) {
+			s.Subs = append(s.Subs, w.SubCommand)
+		}
 	}
 	return s
 }

@@ -113,9 +113,9 @@ func TestWhatDoesNotCountIsRemarked(t *testing.T) {
 	d := newDesk(t)
 	d.app.deps.Schemes[0].Periods = []calendar.Kind{calendar.Month, calendar.Quarter, calendar.Year}
 	d.published = []string{"2026-Q3"}
-	holds(t, d.said(t, "UZHAO", "zh-CN", "/deal 华东阀门 5000 于 2026-09-01"), "2026年第3季度已公布", "不会改变已公布的结果")
-	holds(t, d.said(t, "UZHAO", "zh-CN", "/deal 回款 D-128 100 于 2026-09-02"), "2026年第3季度已公布")
-	holds(t, d.said(t, "UZHAO", "zh-CN", "/deal 华东阀门 $700"), "没有 USD 汇率", "/merit 设置 汇率 USD 7.12")
+	holds(t, d.said(t, "UZHAO", "zh-CN", "/deal 华东阀门 5000 于 2026-09-01"), "2026年第3季度", "不会改变已公布的结果")
+	holds(t, d.said(t, "UZHAO", "zh-CN", "/deal 回款 D-128 100 于 2026-09-02"), "2026年第3季度", "已公布")
+	holds(t, d.said(t, "UZHAO", "zh-CN", "/deal 华东阀门 $700"), "USD", "汇率", "/merit 设置 汇率 USD 7.12")
 	holds(t, d.said(t, "UZHAO", "zh-CN", "/deal 华东阀门 $800 昨天"), "/merit 设置 汇率 USD 7.12 于 2026-11-22")
 	for _, line := range []string{"/deal 华东阀门 6000", "/deal 回款 D-128 100"} {
 		if text := d.said(t, "UZHAO", "zh-CN", line); strings.Contains(text, "已公布") || strings.Contains(text, "汇率") {
@@ -177,7 +177,7 @@ func TestOwnCustomersAreOfferedFirst(t *testing.T) {
 	}
 	r, err := d.types(t, "ULI", "/deal pum 5000 cost 300 yesterday note urgent")
 	text := asRead(t, "en", okReply(t, r, err))
-	holds(t, text, "Type more of the name", "5000.00 CNY", "2026-11-22", "300.00 CNY", "urgent")
+	holds(t, text, "more of the name", "5000.00 CNY", "2026-11-22", "300.00 CNY", "urgent")
 	first, _ := buttonOf(r, "deal.pick")
 	if !strings.Contains(first.Value, "C-15") || strings.Count(text, "deal.pick") != 10 {
 		t.Errorf("the first of %d is %q", strings.Count(text, "deal.pick"), first.Value)
@@ -224,7 +224,7 @@ func TestAPaymentOfACustomerFindsItsDeal(t *testing.T) {
 	if r = okReply(t, r, err); r.Form == nil || !strings.HasPrefix(r.Form.State, "D-128") {
 		t.Errorf("no form for the only deal: %+v", r)
 	}
-	holds(t, d.said(t, "ULI", "en", "/deal pay Acme Trading five"), "amount_unreadable", "/deal pay \"Acme Trading\" 60000")
+	holds(t, d.said(t, "ULI", "en", "/deal pay Acme Trading five"), "amount_unreadable", "/deal pay Acme Trading 60000")
 	d.said(t, "ULI", "en", "/deal pay D-128 4000")
 	holds(t, d.said(t, "ULI", "en", "/deal pay Acme Trading 5"), "deal_unpaid_none")
 	holds(t, d.said(t, "ULI", "en", "/deal pay Nobody 5"), "deal_ref_unreadable")
@@ -241,4 +241,63 @@ func TestAnAmbiguousListIsChosenByOneTap(t *testing.T) {
 		r, err = d.taps(t, "ULI", okReply(t, r, err), c.button)
 		holds(t, asRead(t, "en", okReply(t, r, err)), c.want)
 	}
+}
+
+func TestAFormSaysAllThatIsWrongAtOnce(t *testing.T) {
+	d := newDesk(t)
+	for _, c := range []struct {
+		form   string
+		values []Value
+		want   []string
+	}{
+		{"deal.new", []Value{{"customer", ""}, {"amount", "12o"}, {"cost", "x"}, {"expenses", "0"}, {"on", "2026-12-24"}}, []string{"customer", "amount", "cost", "expenses", "on"}},
+		{"deal.new", []Value{{"customer", "C-1"}, {"amount", "$5"}, {"cost", "3 CNY"}, {"on", ""}}, []string{"cost"}},
+		{"followup.new", []Value{{"customer", "+F-7"}, {"kind", "x"}, {"on", "2027-01-01"}, {"next", "2026-01-01"}}, []string{"customer", "kind", "on", "next"}},
+		{"customer.new", []Value{{"name", ""}, {"email", "nobody"}, {"phone", strings.Repeat("1", 99)}}, []string{"name", "phone", "email"}},
+	} {
+		r, err := d.sends(t, "ULI", c.form, "", c.values...)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []string
+		for _, f := range r.Refused {
+			got = append(got, f.Input)
+		}
+		slices.Sort(got)
+		slices.Sort(c.want)
+		if !slices.Equal(got, c.want) {
+			t.Errorf("%s: refused %q, want %q", c.form, got, c.want)
+		}
+	}
+}
+
+func TestTheShortcutFindsTheCustomerInTheMessage(t *testing.T) {
+	d := newDesk(t)
+	for _, name := range []string{"Acme", "华东"} {
+		if _, err := d.addCustomer(appraisal.Customer{Name: name, Owner: "UFREMD"}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for text, want := range map[string]string{
+		"刚才华东阀门来电话要样品":                    "C-3", // the longer name of two
+		"ACME trading asked for a sample": "C-1",
+		"Talk to acorn supplies.":         "C-2", // a colleague's
+		"Macme and acmes":                 "",    // names inside other words
+		"nothing of the kind":             "",
+	} {
+		r, err := d.app.Shortcut(t.Context(), Shortcut{Workspace: "T1", User: "ULI", Name: "followup.log", Text: text, At: d.at, Key: d.key()})
+		if r = okReply(t, r, err); r.Form == nil || r.Form.Inputs[0].Initial != want {
+			t.Errorf("%q: %+v", text, r.Form.Inputs[0])
+		}
+	}
+}
+
+func TestACustomersNameAloneShowsIt(t *testing.T) {
+	d := newDesk(t)
+	holds(t, d.said(t, "ULI", "zh-CN", "/customer 华东阀门"), "华东阀门", "C-3", "地区")
+	holds(t, d.said(t, "ULI", "en", "/customer frobnicate"), "customer_missing_named")
+	r, err := d.sends(t, "ULI", "customer.new", "", Value{"name", `Tom's "Best" 😀 Pumps`})
+	holds(t, asRead(t, "en", okReply(t, r, err)), `Tom's "Best" 😀 Pumps`)
+	holds(t, d.said(t, "ULI", "en", `/deal Tom's "Best" 😀 Pumps 5000`), "Saved", `Tom's "Best" 😀 Pumps`)
+	holds(t, d.said(t, "ULI", "en", "/customer add “引号” 公司 phone 1"), "“引号” 公司")
 }
