@@ -109,6 +109,10 @@ func (h scores) readOne(ctx context.Context, c call, l line, scheme *appraisal.S
 	if err != nil {
 		return 0, err
 	}
+	if used == 0 && indicators {
+		a.indicator, used, err = partOfIndicator(c, l.Words, scheme)
+		return used, err
+	}
 	if used == 0 {
 		return 0, appraisal.Errorf(appraisal.Invalid, "score_unreadable", "words", excerpt(l.Words[0].Raw),
 			"example", c.in(Example{ZH: "/score 上季度", EN: "/score last quarter"}))
@@ -143,6 +147,27 @@ func readIndicator(words []word, scheme *appraisal.Scheme) (id string, used int)
 		}
 	}
 	return "", 0
+}
+
+// partOfIndicator finds the one indicator whose name holds the words. Otherwise the error lists them all.
+func partOfIndicator(c call, words []word, scheme *appraisal.Scheme) (id string, used int, err error) {
+	titles := make([]string, len(scheme.Indicators))
+	for i, in := range scheme.Indicators {
+		titles[i] = in.Title.In(c.Actor.Lang)
+	}
+	for n := min(3, len(words)); n > 0; n-- {
+		part, found := fold(typed(words[:n])), []string(nil)
+		for _, i := range scheme.Indicators {
+			if strings.Contains(fold(i.Title.ZH), part) || strings.Contains(fold(i.Title.EN), part) || strings.Contains(fold(i.ID), part) {
+				found = append(found, i.ID)
+			}
+		}
+		if len(found) == 1 {
+			return found[0], n, nil
+		}
+	}
+	return "", 0, appraisal.Errorf(appraisal.Invalid, "score_indicator", "words", excerpt(words[0].Raw),
+		"names", strings.Join(titles, c.in(Example{ZH: "、", EN: ", "})), "example", c.in(Example{ZH: "/score 说明 ", EN: "/score explain "})+titles[0])
 }
 
 // allow checks that the actor may see the member's figures.

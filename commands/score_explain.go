@@ -119,21 +119,36 @@ func below(first, second message.Text) message.Text {
 	return message.T("score.lines", message.Sub("first", first), message.Sub("second", second))
 }
 
-// sum is the points added up.
+// sum is the points added up. Where the points as they are shown do not come to the score as it is shown, 4 decimals are, so that a
+// calculator agrees.
 func sum(o scored) message.Text {
-	var points []string
 	total := decimal.Zero
 	for _, i := range o.Indicators {
 		if i.Points != nil {
-			points = append(points, appraisal.Shown(*i.Points))
 			total = total.Add(i.Points.Round(2))
 		}
 	}
-	sign := " = "
-	if !total.Equal(o.Score.Round(2)) { // each of the points is rounded, the score is the exact sum
-		sign = " ≈ "
+	if total.Equal(o.Score.Round(2)) {
+		return message.T("score.sum", message.Code("formula", added(o, 2)+" = "+appraisal.Shown(*o.Score)))
 	}
-	return message.T("score.sum", message.Code("formula", strings.Join(points, " + ")+sign+appraisal.Shown(*o.Score)))
+	total = decimal.Zero
+	for _, i := range o.Indicators {
+		if i.Points != nil {
+			total = total.Add(i.Points.Round(4))
+		}
+	}
+	return message.T("score.sum", message.Code("formula", added(o, 4)+" = "+total.StringFixed(4)+" ≈ "+appraisal.Shown(*o.Score)))
+}
+
+// added is the points with a plus between them.
+func added(o scored, places int32) string {
+	var points []string
+	for _, i := range o.Indicators {
+		if i.Points != nil {
+			points = append(points, i.Points.StringFixed(places))
+		}
+	}
+	return strings.Join(points, " + ")
 }
 
 // explainOne is one indicator down to its records, a page at a time.

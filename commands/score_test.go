@@ -155,6 +155,32 @@ func TestBonusAmountsAreForThePersonAndTheOwner(t *testing.T) {
 	}
 }
 
+func TestAnIndicatorIsFoundByAPartOfItsName(t *testing.T) {
+	d := openDesk(t)
+	for line, want := range map[string]string{
+		"/score 说明 新客户": "新客户开发", "/score 说明 满意度 上季度": "客户满意度", "/score explain satisf": "客户满意度", "/score 说明 上季度 团队": "团队协作",
+	} {
+		if got := d.must(liNa, line); !strings.HasPrefix(got, "# "+want+" ·") {
+			t.Errorf("%s:\n%s", line, got)
+		}
+	}
+	for _, line := range []string{"/score 说明 客户", "/score 说明 天气"} { // several, none
+		_, err := d.say(liNa, line)
+		d.fails(err, appraisal.Invalid, "score_indicator")
+		if e := (*appraisal.Error)(nil); !errors.As(err, &e) || !strings.Contains(fmt.Sprint(e.Details), "业务收入、新客户开发、客户满意度、团队协作") {
+			t.Errorf("%s: %v does not list the indicators", line, e)
+		}
+	}
+}
+
+func TestTheSumAgreesWithACalculator(t *testing.T) {
+	d := openDesk(t)
+	d.figures(liNa, "293760", "3", "93.97", "96.64") // 36.72 + 12 + 18.794 + 9.664
+	if got, want := d.must(liNa, "/score 说明"), "36.7200 + 12.0000 + 18.7940 + 9.6640 = 77.1780 ≈ 77.18"; !strings.Contains(got, want) {
+		t.Errorf("%q is not in\n%s", want, got)
+	}
+}
+
 func TestBadScoreRequests(t *testing.T) {
 	tests := []struct {
 		line   string
@@ -162,7 +188,7 @@ func TestBadScoreRequests(t *testing.T) {
 		reason string
 	}{
 		{"/score nextyear", appraisal.Invalid, "score_unreadable"},
-		{"/score explain " + strings.Repeat("长", 10_000), appraisal.Invalid, "score_unreadable"},
+		{"/score explain " + strings.Repeat("长", 10_000), appraisal.Invalid, "score_indicator"},
 		{"/score 2027", appraisal.Invalid, "period_future"},
 		{"/score next quarter", appraisal.Invalid, "period_future"},
 		{"/score week", appraisal.Invalid, "scheme_period"},
