@@ -48,24 +48,33 @@ func examples(c call, list []Example) message.Arg {
 	return message.Chain("examples", "help.or", texts...)
 }
 
-// helpAll is the help of all commands, one line each.
+// helpAll is the help of the commands that the actor may use, one line each.
 func helpAll(c call) message.Message {
 	m := message.Message{Summary: message.T("help.all"), Blocks: []message.Block{message.Heading(message.T("help.all"))}}
 	var own []message.Block
-	for _, s := range Specs() {
-		for _, w := range s.Subs {
-			if s.Name == "/merit" && w.Word != "help" {
-				own = append(own, message.Paragraph(message.T("help.sub",
-					message.Code("words", s.Name+" "+wordIn(c, w)), message.Sub("summary", message.T(w.Summary)), examples(c, w.Examples))))
-			}
-		}
+	for _, cmd := range registry(Deps{}) {
+		s := cmd.specFor(c.Actor)
 		if s.Name == "/merit" {
+			for _, w := range s.Subs {
+				if w.Word != "help" {
+					own = append(own, subLine(c, s, w))
+				}
+			}
 			continue
 		}
-		m = m.With(message.Paragraph(message.T("help.line",
-			message.Code("command", s.Name), message.Sub("summary", message.T(s.Summary)), message.Code("line", c.in(s.Examples[0])))))
+		if cmd.offers(c.Actor) {
+			m = m.With(message.Paragraph(message.T("help.line",
+				message.Code("command", s.Name), message.Sub("summary", message.T(s.Summary)), message.Code("line", c.in(s.Examples[0])))))
+		} else if len(s.Subs) > 0 {
+			m = m.With(subLine(c, s, s.Subs[0]))
+		}
 	}
 	return m.With(own...).With(message.Notes(message.T("help.more")))
+}
+
+func subLine(c call, s Spec, w SubCommand) message.Block {
+	return message.Paragraph(message.T("help.sub",
+		message.Code("words", s.Name+" "+wordIn(c, w)), message.Sub("summary", message.T(w.Summary)), examples(c, w.Examples)))
 }
 
 // helpPage is the own page of somebody for whom there is nothing else to show.

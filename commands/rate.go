@@ -31,7 +31,7 @@ func rateCommand(d Deps) command {
 	h := ratings{d.Store}
 	return command{
 		Spec: Spec{Name: "/rate", Summary: "command.rate.summary", Hint: "command.rate.hint", Examples: []Example{rateExample}},
-		open: h.open, run: h.rate,
+		open: h.open, run: h.rate, offered: func(m appraisal.Member) bool { return !leads(m) },
 		forms: []form{{id: "rate.new", submit: h.submit}},
 	}
 }

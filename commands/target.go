@@ -39,7 +39,7 @@ func targetCommand(d Deps) command {
 				{ZH: "/target @李娜 2026-Q3 5 新客户开发", EN: "/target @Li 2026-Q3 5 new customers"},
 			},
 		},
-		open: h.open, run: h.set,
+		open: h.open, run: h.set, offered: sets,
 		subs: []sub{{SubCommand: subCommand("target", "list", []string{"ls", "show", "列表", "清单", "查看"},
 			Example{ZH: "/target 列表", EN: "/target list"}, Example{ZH: "/target 列表 今年", EN: "/target list year"}), run: h.list}},
 		forms: []form{{id: "target.new", submit: h.submit}},
