@@ -83,6 +83,7 @@ type Bot struct {
 	metrics *metrics
 	readers readerCache
 	homes   homeGate
+	turns   turns
 	outbox  *Outbox
 	sockets sockets
 	waits   patience

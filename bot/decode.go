@@ -142,6 +142,11 @@ type event struct {
 		Type string          `json:"type"`
 		Tab  string          `json:"tab"`
 		User json.RawMessage `json:"user"` // an id or a whole user
+
+		Channel     string `json:"channel"` // of a message, with the fields below
+		ChannelType string `json:"channel_type"`
+		Subtype     string `json:"subtype"` // "" for words that a person typed
+		Bot         string `json:"bot_id"`
 	} `json:"event"`
 }
 

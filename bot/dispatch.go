@@ -193,6 +193,8 @@ func (b *Bot) event(ctx context.Context, e event) answer {
 			return answer{}
 		}
 		return then(func(ctx context.Context) { b.publishHome(ctx, ws, appraisal.MemberID(user)) })
+	case "message":
+		return b.plainWords(e)
 	case "team_join", "user_change", "user_profile_changed":
 		return then(func(ctx context.Context) { b.syncUser(ctx, ws, e) })
 	case "app_uninstalled", "tokens_revoked":

@@ -36,7 +36,7 @@ func Scopes() []string {
 
 // Events are the events that the bot listens to.
 func Events() []string {
-	return []string{"app_home_opened", "app_uninstalled", "team_join", "tokens_revoked", "user_change"}
+	return []string{"app_home_opened", "app_uninstalled", "message.im", "team_join", "tokens_revoked", "user_change"}
 }
 
 // Limits of the manifest's texts.
