@@ -24,7 +24,7 @@ func settingList() []setting {
 		{[]string{"currency", "货币", "币种"}, Example{ZH: "/merit 设置 货币 CNY", EN: "/merit settings currency EUR"}, merits.setCurrency},
 		{[]string{"timezone", "tz", "zone", "时区"}, Example{ZH: "/merit 设置 时区 Asia/Shanghai", EN: "/merit settings timezone Europe/Berlin"}, merits.setZone},
 		{[]string{"lang", "language", "语言"}, Example{ZH: "/merit 设置 语言 中文", EN: "/merit settings lang en"}, merits.setLang},
-		{[]string{"scheme", "policy", "方案", "考核方案"}, Example{ZH: "/merit 设置 方案 S09", EN: "/merit settings scheme S09"}, merits.setScheme},
+		{schemeWords(), Example{ZH: "/merit 设置 考核办法 S09", EN: "/merit settings policy S09"}, merits.setScheme},
 		{[]string{"reminder", "reminders", "job", "jobs", "提醒", "任务", "定时"}, reminderExample, merits.setJob},
 	}
 }
@@ -42,8 +42,10 @@ var exchangeExample = Example{ZH: "/merit 设置 汇率 USD 7.12 于 2026-11-01"
 
 // settingWords are the words that /merit settings understands, one for each thing, in the actor's language.
 func settingWords(c call) string {
-	return c.in(Example{ZH: "货币、时区、语言、方案、汇率、提醒", EN: "currency, timezone, lang, scheme, rate, reminder"})
+	return c.in(Example{ZH: "货币、时区、语言、考核办法、汇率、提醒", EN: "currency, timezone, lang, policy, rate, reminder"})
 }
+
+func schemeWords() []string { return []string{"policy", "scheme", "考核办法", "办法", "方案", "考核方案"} }
 
 // settings shows the workspace's settings, or sets one of them.
 func (h merits) settings(ctx context.Context, c call, l line) (message.Reply, error) {
@@ -213,7 +215,7 @@ func settingText(before, after appraisal.Settings, l line) message.Text {
 		label, value = "label.zone", message.Plain(after.TimeZone)
 	case before.Lang != after.Lang || l.is(0, "lang", "language", "语言"):
 		label, value = "label.lang", langText(after.Lang)
-	case before.Scheme != after.Scheme || l.is(0, "scheme", "policy", "方案", "考核方案"):
+	case before.Scheme != after.Scheme || l.is(0, schemeWords()...):
 		label, value = "label.scheme", message.Plain(after.Scheme)
 	}
 	return settingLine(label, value)

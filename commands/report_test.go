@@ -304,10 +304,10 @@ func TestTheManagerRemindsAllWhoAreLateOnceAWeek(t *testing.T) {
 		}
 		return asRead(t, "en", r), nil
 	}
-	if got, err := press("UWANG", "report.missing", ""); err != nil || !strings.Contains(got, "report.remind") && !strings.Contains(got, "Remind all now") {
+	if got, err := press("UWANG", "report.missing", ""); err != nil || !strings.Contains(got, "report.remind") && !strings.Contains(got, "Remind them now") {
 		t.Errorf("%s %v", got, err)
 	}
-	for i, want := range []string{"2 people", "reminded of this week already"} {
+	for i, want := range []string{"2 people", "already been reminded"} {
 		if got, err := press("UWANG", "report.remind", "2026-W48"); err != nil || !strings.Contains(got, want) || len(o.posts) != 2 {
 			t.Errorf("press %d: %s %v, %d posts", i, got, err, len(o.posts))
 		}

@@ -70,7 +70,7 @@ func TestAnswersAreListed(t *testing.T) {
 		has, hasnt string
 	}{
 		{liNa, "/survey 列表", "服务很好", "33"}, {liNa, "/survey list C-2", "71", "92"}, {zhang, "/survey 列表", "还没有", "92"},
-		{wang, "/survey list", "92", "33"}, {chen, "/survey 列表", "33", ""}, {wang, "/survey list nordlicht", "No answers", "33"},
+		{wang, "/survey list", "92", "33"}, {chen, "/survey 列表", "33", ""}, {wang, "/survey list nordlicht", "No customer answers", "33"},
 	} {
 		got := d.must(tt.who, tt.line)
 		if !strings.Contains(got, tt.has) || tt.hasnt != "" && strings.Contains(got, tt.hasnt) {
