@@ -174,11 +174,14 @@ func (s *Scheme) total(d *draft, held bool) {
 	if held {
 		weights = whole(100)
 	}
-	left := whole(100)
+	hundred, left := whole(100), whole(100)
+	whole100 := weights.cmp(hundred) == 0
 	for k := range s.Indicators {
 		i, r := &s.Indicators[k], &d.Indicators[k]
 		sc := d.table[i.ID].score
 		switch {
+		case sc.rat != nil && whole100:
+			r.Points, r.Weight = sc.mul(i.weight).quo(hundred).pointer(), i.weight.decimal()
 		case sc.rat != nil:
 			r.Points = sc.mul(i.weight).quo(weights).pointer()
 			r.Weight = i.weight.mul(whole(100)).quo(weights).decimal()

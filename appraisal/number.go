@@ -47,15 +47,35 @@ func (a number) rounded(places int) decimal.Decimal {
 	if a.rat.IsInt() {
 		return decimal.NewFromBigInt(a.rat.Num(), 0)
 	}
-	text := a.rat.FloatString(places)
-	if strings.Contains(text, ".") {
-		text = strings.TrimSuffix(strings.TrimRight(text, "0"), ".")
+	digits, exact := a.rat.FloatPrec()
+	exact = exact && digits <= places
+	if !exact {
+		digits = places
 	}
-	d, err := decimal.NewFromString(text)
-	if err != nil { // FloatString writes nothing that can't be read
-		return decimal.Zero
+	scaled := new(big.Int).Exp(big.NewInt(10), big.NewInt(int64(digits)), nil)
+	scaled.Mul(scaled, a.rat.Num())
+	q, rest := scaled.QuoRem(scaled, a.rat.Denom(), new(big.Int))
+	if exact {
+		return decimal.NewFromBigInt(q, -int32(digits)) //nolint:gosec // at most keptPlaces
 	}
-	return d
+	if rest.Abs(rest).Lsh(rest, 1).Cmp(a.rat.Denom()) >= 0 {
+		q.Add(q, big.NewInt(int64(a.rat.Sign())))
+	}
+	return trimmed(q, digits)
+}
+
+// trimmed is n ÷ 10^digits without zeros at its end.
+func trimmed(n *big.Int, digits int) decimal.Decimal {
+	ten, rest := big.NewInt(10), new(big.Int)
+	for digits > 0 {
+		q, rest := new(big.Int).QuoRem(n, ten, rest)
+		if rest.Sign() != 0 {
+			break
+		}
+		n = q
+		digits--
+	}
+	return decimal.NewFromBigInt(n, -int32(digits)) //nolint:gosec // at most keptPlaces
 }
 
 // pointer is the decimal for a field that may be absent.
