@@ -45,7 +45,9 @@ func settingWords(c call) string {
 	return c.in(Example{ZH: "货币、时区、语言、考核办法、汇率、提醒", EN: "currency, timezone, lang, policy, rate, reminder"})
 }
 
-func schemeWords() []string { return []string{"policy", "scheme", "考核办法", "办法", "方案", "考核方案"} }
+func schemeWords() []string {
+	return []string{"policy", "scheme", "考核办法", "办法", "方案", "考核方案"}
+}
 
 // settings shows the workspace's settings, or sets one of them.
 func (h merits) settings(ctx context.Context, c call, l line) (message.Reply, error) {
