@@ -104,6 +104,8 @@ func (h deals) addEntry(ctx context.Context, c call, e appraisal.Entry) (message
 	switch {
 	case err != nil:
 		return message.Reply{}, err
+	case d.Number != e.Deal: // the key in the button is another request's
+		return message.Reply{}, errOutdated()
 	case d.Voided: // a repeat of a request whose deal or entry was voided meanwhile
 		return message.Reply{}, appraisal.Errorf(appraisal.Conflict, "deal_voided", "ref", d.Ref())
 	case saved.Voided:

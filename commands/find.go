@@ -249,7 +249,8 @@ func standsIn(text, name string) bool {
 		behind, _ := utf8.DecodeRuneInString(text[i+len(name):])
 		begin, _ := utf8.DecodeRuneInString(name)
 		end, _ := utf8.DecodeLastRuneInString(name)
-		if !(latin(before) && latin(begin)) && !(latin(behind) && latin(end)) {
+		inside := latin(before) && latin(begin) || latin(behind) && latin(end)
+		if !inside {
 			return true
 		}
 		from = i + len(name)

@@ -218,6 +218,9 @@ func TestAPaymentOfACustomerFindsItsDeal(t *testing.T) {
 	if _, err := d.pushes(t, "UFREMD", "entry.pick", "k\npayment\nD-129 5 CNY on 2026-11-23"); reasonOf(err) != "deal_missing" {
 		t.Errorf("somebody else: %v", err)
 	}
+	if _, err := d.pushes(t, "ULI", "entry.pick", "trigger:3\npayment\nD-129 5 CNY on 2026-11-23"); reasonOf(err) != "button_outdated" {
+		t.Errorf("the key of another payment: %v", err)
+	}
 	holds(t, d.said(t, "ULI", "en", "/deal pay"), "D-128", "D-129", "deal.pay")
 	d.said(t, "ULI", "en", "/deal pay D-129 5000")
 	r, err = d.types(t, "ULI", "/deal pay Acme Trading")
