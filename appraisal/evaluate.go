@@ -77,6 +77,7 @@ func (s *Scheme) draft(m Member, in Inputs, targets map[targetKey]number) *draft
 		Result: Result{Scheme: s.ID, Version: s.Version, Period: in.Period, Member: m.ID},
 		member: m, table: make(scoreTable, len(s.Indicators)),
 	}
+	d.Indicators = make([]IndicatorResult, 0, len(s.Indicators))
 	held := false
 	for k := range s.Indicators {
 		i := &s.Indicators[k]
