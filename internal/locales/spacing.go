@@ -55,7 +55,9 @@ func between(a, b rune, has bool) string {
 }
 
 // joins reports whether a Chinese character wants a space beside Latin letters and figures. In dates and ordinals there is none.
-func joins(r rune) bool { return unicode.Is(unicode.Han, r) && !strings.ContainsRune("年月日第周季", r) }
+func joins(r rune) bool {
+	return unicode.Is(unicode.Han, r) && !strings.ContainsRune("年月日第周季", r)
+}
 
 // latin reports whether words that begin or end so look like Latin ones: letters, figures, amounts, code, mentions.
 func latin(r rune) bool {
