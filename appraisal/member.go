@@ -39,6 +39,7 @@ type Member struct {
 	Joined    calendar.Date
 	Left      calendar.Date // zero while the member is here
 	Salary    Money         // a month's; zero when it is not known
+	Guest     bool          `json:"-"` // told by Slack's directory alone: a guest of the workspace, who has no part in this
 }
 
 // Location returns the member's time zone, UTC when the name is unknown.

@@ -24,7 +24,8 @@ type Directory interface {
 const directoryPage = 200 // Slack recommends no more
 
 // SyncDirectory brings the members in step with Slack's directory: names, languages, zones and who has left. New ones come as
-// staff. When the workspace has no owner yet, Slack's primary owner becomes it. Bots and people of other workspaces are left out.
+// staff. When the workspace has no owner yet, Slack's primary owner becomes it. Bots, guests and people of other workspaces are left
+// out; a member who has become a guest has left.
 func (b *Bot) SyncDirectory(ctx context.Context, ws appraisal.WorkspaceID) error {
 	var members []appraisal.Member
 	var owner appraisal.MemberID
@@ -77,34 +78,38 @@ func (b *Bot) memberOf(ws appraisal.WorkspaceID, u slack.User) (m appraisal.Memb
 	}
 	m = appraisal.Member{
 		Workspace: ws, ID: appraisal.MemberID(u.ID), Role: appraisal.Staff, Lang: locales.Of(u.Locale), TimeZone: u.TZ,
+		Guest: u.IsRestricted || u.IsUltraRestricted,
 	}
 	for _, name := range []string{u.Profile.DisplayName, u.RealName, u.Profile.RealName, u.Name, u.ID} {
 		if m.Name = oneLine(clean(name)); m.Name != "" {
 			break
 		}
 	}
-	if u.Deleted {
+	if u.Deleted || m.Guest {
 		m.Left = calendar.DateOf(b.Now().In(m.Location()))
 	}
 	return m, true
 }
 
-// learn fetches one person from Slack's directory, and reports whether it could.
-func (b *Bot) learn(ctx context.Context, ws appraisal.WorkspaceID, user appraisal.MemberID) bool {
+// learn fetches one person from Slack's directory, and reports whether it could. Forbidden "guest" for a guest of the workspace.
+func (b *Bot) learn(ctx context.Context, ws appraisal.WorkspaceID, user appraisal.MemberID) (bool, error) {
 	u, err := b.API.GetUserInfoContext(ctx, string(user))
 	if err != nil {
 		b.failed(ctx, "users.info", err, "user", user)
-		return false
+		return false, nil
 	}
 	m, person := b.memberOf(ws, *u)
 	if !person {
-		return false
+		return false, nil
 	}
 	if err := b.Directory.SyncMembers(ctx, ws, []appraisal.Member{m}, b.Now()); err != nil {
 		b.Log.ErrorContext(ctx, "a new member can't be kept", "user", user, "err", err)
-		return false
+		return false, nil
 	}
-	return true
+	if m.Guest {
+		return false, appraisal.Errorf(appraisal.Forbidden, "guest")
+	}
+	return true, nil
 }
 
 // syncUser follows a change of one person in Slack. The event holds the whole user; Slack is asked only where the language is missing.

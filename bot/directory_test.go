@@ -1,11 +1,16 @@
 package bot
 
 import (
+	"context"
+	"strings"
 	"testing"
 
 	"github.com/slack-go/slack"
 
 	"github.com/meritbot/meritbot/appraisal"
+	"github.com/meritbot/meritbot/commands"
+	"github.com/meritbot/meritbot/internal/message"
+	"github.com/meritbot/meritbot/internal/slacksim"
 )
 
 func TestOnlyPeopleOfTheWorkspaceBecomeMembers(t *testing.T) {
@@ -34,5 +39,33 @@ func TestOnlyPeopleOfTheWorkspaceBecomeMembers(t *testing.T) {
 				t.Errorf("member: %v", member)
 			}
 		})
+	}
+}
+
+func TestGuestsAreNotMembers(t *testing.T) {
+	b := newBench(t, overHTTP)
+	b.handler.command = func(_ context.Context, r commands.Request) (message.Reply, error) {
+		if !b.people.has(string(r.User)) {
+			return message.Reply{}, appraisal.Errorf(appraisal.Unknown, "member_unknown")
+		}
+		return confirm(context.Background(), r)
+	}
+	guest := b.AddUser(slacksim.User{Name: "guest", RealName: "Guest", Guest: true})
+	b.AddUser(slacksim.User{ID: b.li.ID, Name: "li", RealName: "Li Lei", Guest: true})
+	if err := b.bot.SyncDirectory(b.context(), appraisal.WorkspaceID(b.TeamID())); err != nil {
+		t.Fatal(err)
+	}
+	if b.people.has(guest.ID) {
+		t.Error("the guest is a member")
+	}
+	if li, err := b.people.Member(b.context(), "", appraisal.MemberID(b.li.ID)); err != nil || li.Left.IsZero() {
+		t.Errorf("a member who became a guest: %+v, %v", li, err)
+	}
+	ack := b.command(guest, b.DM(guest.ID), "Acme 100")
+	if got := string(ack.Raw); !strings.Contains(got, "guests of this Slack workspace") && !strings.Contains(got, "访客") {
+		t.Errorf("the guest is told %s", got)
+	}
+	if b.people.has(guest.ID) {
+		t.Error("the guest became a member by a command")
 	}
 }

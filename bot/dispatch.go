@@ -231,7 +231,12 @@ func (b *Bot) handle(ctx context.Context, kind string, o origin, f func(context.
 	reply, err := b.try(ctx, f)
 	if appraisal.CodeOf(err) == appraisal.Unknown {
 		learnt := false
-		b.guard("learning a member", func() { learnt = b.learn(ctx, o.workspace, o.user) })
+		b.guard("learning a member", func() {
+			var refusal error
+			if learnt, refusal = b.learn(ctx, o.workspace, o.user); refusal != nil {
+				err = refusal
+			}
+		})
 		if learnt {
 			reply, err = b.try(ctx, f)
 		}

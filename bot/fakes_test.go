@@ -92,7 +92,9 @@ func (d *directory) SyncMembers(_ context.Context, _ appraisal.WorkspaceID, ms [
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	for _, m := range ms {
-		d.members[m.ID] = m
+		if _, known := d.members[m.ID]; known || !m.Guest {
+			d.members[m.ID] = m
+		}
 	}
 	return nil
 }

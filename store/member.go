@@ -51,34 +51,98 @@ func readMember(r reader, ws appraisal.WorkspaceID, id appraisal.MemberID, lock 
 
 // SyncMembers takes over Slack's directory, in full or in part. New members come with the role given, Staff where there is none, and
 // have joined on the day of at unless Joined says otherwise. Name and Left follow Slack; role, team, salary, and a language or time zone that the member chose stay.
+// A guest does not become a member; one who was a member has left. Who joined, left, came back or is called otherwise is written to the
+// audit log, as the bot's doing.
 func (s *Store) SyncMembers(ctx context.Context, ws appraisal.WorkspaceID, all []appraisal.Member, at time.Time) error {
 	if len(all) == 0 {
 		return nil
 	}
 	return s.transact(ctx, nil, "", func(t *tx) error {
+		t.change = appraisal.Change{Workspace: ws, At: at}
+		if err := t.lockWorkspace(); err != nil { // so that of two programs that see a change, one writes it to the audit log
+			return err
+		}
 		set, err := readSettings(t, ws)
 		if err != nil {
 			return err
 		}
+		known, err := t.known(all)
+		if err != nil {
+			return err
+		}
 		for _, m := range all {
+			before, there := known[m.ID]
+			if m.Guest && !there {
+				continue
+			}
 			if m.Role == "" {
 				m.Role = appraisal.Staff
 			}
 			if m.Joined.IsZero() {
 				m.Joined = set.Today(at)
 			}
-			if _, err := t.exec(`INSERT INTO members AS m (workspace_id, member_id, name, role, team, lang, lang_chosen, time_zone, zone_chosen,
+			if err := t.syncMember(m); err != nil {
+				return err
+			}
+			if err := t.auditSync(before, there, m); err != nil {
+				return err
+			}
+		}
+		return t.finish("", outcome{})
+	})
+}
+
+// known are those of the people who are members already, or have been.
+func (t *tx) known(all []appraisal.Member) (map[appraisal.MemberID]memberRow, error) {
+	query, args := `SELECT `+memberColumns+` FROM members m WHERE m.workspace_id = $1`, []any{t.change.Workspace}
+	if len(all) == 1 {
+		query, args = query+` AND m.member_id = $2`, append(args, all[0].ID)
+	}
+	found, err := rows[memberRow](t, query, args...)
+	if err != nil {
+		return nil, err
+	}
+	known := make(map[appraisal.MemberID]memberRow, len(found))
+	for _, r := range found {
+		known[appraisal.MemberID(r.ID)] = r
+	}
+	return known, nil
+}
+
+func (t *tx) syncMember(m appraisal.Member) error {
+	_, err := t.exec(`INSERT INTO members AS m (workspace_id, member_id, name, role, team, lang, lang_chosen, time_zone, zone_chosen,
 joined_on, left_on, salary_minor, salary_currency) VALUES ($1, $2, $3, $4, $5, $6, FALSE, $7, FALSE, $8, $9, $10, $11)
 ON CONFLICT (workspace_id, member_id) DO UPDATE SET name = excluded.name,
 lang = CASE WHEN m.lang_chosen THEN m.lang ELSE excluded.lang END,
 time_zone = CASE WHEN m.zone_chosen THEN m.time_zone ELSE excluded.time_zone END,
 left_on = CASE WHEN excluded.left_on <> '' AND m.left_on <> '' THEN m.left_on ELSE excluded.left_on END`,
-				ws, m.ID, m.Name, m.Role, m.Team, m.Lang, m.TimeZone, day(m.Joined), day(m.Left), m.Salary.Minor, m.Salary.Currency); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+		t.change.Workspace, m.ID, m.Name, m.Role, m.Team, m.Lang, m.TimeZone, day(m.Joined), day(m.Left), m.Salary.Minor, m.Salary.Currency)
+	return err
+}
+
+// listed is what the audit log tells of a member whom Slack's directory changed.
+type listed struct {
+	Name string
+	Left string `json:",omitempty"`
+}
+
+func (t *tx) auditSync(before memberRow, there bool, m appraisal.Member) error {
+	was, is := listed{before.Name, before.Left}, listed{m.Name, day(m.Left)}
+	gone, back := was.Left == "" && is.Left != "", was.Left != "" && is.Left == ""
+	switch {
+	case !there && is.Left == "":
+		return t.audit("member.join", string(m.ID), nil, is)
+	case !there: // had left before the bot came
+	case gone && m.Guest:
+		return t.audit("member.guest", string(m.ID), was, is)
+	case gone:
+		return t.audit("member.leave", string(m.ID), was, is)
+	case back:
+		return t.audit("member.return", string(m.ID), was, is)
+	case was.Name != is.Name:
+		return t.audit("member.rename", string(m.ID), was.Name, is.Name)
+	}
+	return nil
 }
 
 // EnsureOwner makes the member the owner if the workspace has none, and reports whether it did. Code Unknown when there is no such member.

@@ -23,6 +23,7 @@ type User struct {
 
 	IsAdmin, IsOwner, IsPrimaryOwner bool
 	IsBot, Deleted                   bool
+	Guest                            bool // of several channels (is_restricted)
 }
 
 // AddUser adds a person and returns the record with its defaults filled in. A
@@ -138,7 +139,7 @@ func (w *Workspace) wireUser(u *User, withLocale bool) wireUser {
 			AvatarHash: "g" + u.AvatarSeed, Team: w.cfg.TeamID,
 			Image72: w.base + "/files/avatar/" + u.ID + ".png",
 		},
-		IsBot: u.IsBot, Updated: 1_700_000_000,
+		IsBot: u.IsBot, IsRestricted: u.Guest, Updated: 1_700_000_000,
 	}
 	if u.ID == w.botUser {
 		out.Profile.BotID, out.Profile.APIAppID = w.botID, w.appID

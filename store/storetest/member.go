@@ -67,6 +67,7 @@ func memberCases() []testCase { //nolint:funlen // a table of cases
 			b.fails(b.s.SaveSettings(b.Context(), b.change(chen), set), appraisal.Conflict, "currency_in_use")
 		}},
 		{"the directory does not overwrite what was decided here", directory},
+		{"changes in the directory are in the audit log, as the bot's", directoryAudit},
 		{"somebody new is staff and joined today", func(b *bench) {
 			b.ok(b.s.SyncMembers(b.Context(), ws, []appraisal.Member{{ID: "U9", Name: "赵\"四\" 😀"}}, time.Date(2026, 11, 20, 17, 0, 0, 0, time.UTC)))
 			m, err := b.s.Member(b.Context(), ws, "U9")
@@ -131,7 +132,7 @@ func memberCases() []testCase { //nolint:funlen // a table of cases
 			b.ok(err)
 			same(b, len(claims), 1)
 			same(b, claims[0].Message, post.Message)
-			b.audited(string(li), 1)
+			b.audited(string(li), 2) // and that the member joined
 		}},
 		{"edits at once do not undo each other", func(b *bench) {
 			_, err := b.s.EditMember(b.Context(), b.change(chen), li, func(m *appraisal.Member) { m.Role, m.Team, m.Salary = appraisal.Manager, "east", appraisal.Yuan(7) })
@@ -157,7 +158,7 @@ func memberCases() []testCase { //nolint:funlen // a table of cases
 			got, err := b.s.Member(b.Context(), ws, li)
 			b.ok(err)
 			same(b, fmt.Sprintln(got.Role, got.TimeZone, got.Salary.Minor, got.Lang), "rep Asia/Tokyo 900 zh-CN\n")
-			b.audited(string(li), 6)
+			b.audited(string(li), 7) // and that the member joined
 		}},
 		{"the last owner stays, also of two who step down at once", func(b *bench) {
 			_, err := b.s.EditMember(b.Context(), b.change(chen), chen, func(m *appraisal.Member) { m.Role = appraisal.Owner })
@@ -186,6 +187,40 @@ func memberCases() []testCase { //nolint:funlen // a table of cases
 			same(b, lines[0], appraisal.AuditLine{At: start, Actor: li, Action: "refused", Target: "U2WANG", After: `"score.show"`})
 		}},
 	}
+}
+
+func directoryAudit(b *bench) {
+	sync := func(people ...appraisal.Member) {
+		b.Helper()
+		b.ok(b.s.SyncMembers(b.Context(), ws, people, b.now))
+	}
+	guest := appraisal.Member{ID: "U8", Name: "Guest", Left: on(11, 20), Guest: true}
+	sync(appraisal.Member{ID: "U9", Name: "Zhao"}, guest, appraisal.Member{ID: "U7", Name: "Gone", Left: on(11, 20)})
+	_, err := b.s.Member(b.Context(), ws, guest.ID)
+	b.fails(err, appraisal.Unknown, "member_unknown")
+	for range 2 { // what is as it was is not told again
+		sync(appraisal.Member{ID: "U9", Name: "Zhao Si"}, guest)
+	}
+	sync(appraisal.Member{ID: "U9", Name: "Zhao Si", Left: on(11, 20)})
+	sync(appraisal.Member{ID: "U9", Name: "Zhao Si"})
+	sync(appraisal.Member{ID: "U9", Name: "Zhao Si", Left: on(11, 21), Guest: true})
+	was, err := b.s.Member(b.Context(), ws, "U9")
+	b.ok(err)
+	same(b, was.Left, on(11, 21))
+
+	lines, err := b.s.Audit(b.Context(), ws, 1000)
+	b.ok(err)
+	var told []string
+	for _, l := range lines {
+		if l.Target == "U9" || l.Target == "U8" || l.Target == "U7" {
+			told = append(told, l.Action+string(l.Actor)+" "+l.Before+l.After)
+		}
+	}
+	slices.Reverse(told)
+	same(b, told, []string{
+		`member.join {"Name":"Zhao"}`, `member.rename "Zhao""Zhao Si"`, `member.leave {"Name":"Zhao Si"}{"Name":"Zhao Si","Left":"2026-11-20"}`,
+		`member.return {"Name":"Zhao Si","Left":"2026-11-20"}{"Name":"Zhao Si"}`, `member.guest {"Name":"Zhao Si"}{"Name":"Zhao Si","Left":"2026-11-21"}`,
+	})
 }
 
 func directory(b *bench) {
