@@ -2,7 +2,6 @@ package commands
 
 import (
 	"context"
-	"strconv"
 	"strings"
 
 	"github.com/meritbot/meritbot/appraisal"
@@ -221,14 +220,7 @@ func (h customers) list(ctx context.Context, c call, l line) (message.Reply, err
 }
 
 func (h customers) more(ctx context.Context, c call, value string) (message.Reply, error) {
-	offset, words, ok := readMore(value)
-	l, err := readLine(words)
-	if !ok || err != nil {
-		return message.Reply{}, errOutdated()
-	}
-	r, err := h.page(ctx, c, l, offset)
-	r.Replace = r.Message != nil
-	return r, err
+	return nextPage(value, func(l line, offset int) (message.Reply, error) { return h.page(ctx, c, l, offset) })
 }
 
 func (h customers) page(ctx context.Context, c call, l line, offset int) (message.Reply, error) {
@@ -256,12 +248,7 @@ func (h customers) page(ctx context.Context, c call, l line, offset int) (messag
 		return message.Answer(message.Say(message.T("customer.list.none")).
 			With(message.Buttons(message.Action{ID: "customer.create", Label: message.T("button.new_customer")}))), nil
 	}
-	m := message.Message{Summary: title, Blocks: []message.Block{message.Paragraph(title), {Table: customerTable(list)}}}
-	if len(list) < total {
-		m = m.With(message.Notes(message.T("list.part", message.Number("from", strconv.Itoa(offset+1)),
-			message.Number("to", strconv.Itoa(offset+len(list))), message.Count("total", total))))
-	}
-	return message.Answer(m.With(moreButton("customer.more", l, offset, len(list), total)...)), nil
+	return message.Answer(listing(title, customerTable(list), "customer.more", l, offset, total)), nil
 }
 
 func customerTable(list []appraisal.Customer) *message.Table {

@@ -131,23 +131,9 @@ func (h deals) keptDeal(ctx context.Context, c call, value string, again bool) (
 	if err != nil {
 		return message.Reply{}, errOutdated()
 	}
-	var cust appraisal.Customer
-	if k.Ref != newCustomer {
-		if cust, err = customerByRef(ctx, h.store, c, k.Ref); err != nil {
-			return message.Reply{}, err
-		}
-	}
-	reply, err := h.save(ctx, c, k.Key, d, cust, k, again)
-	if _, exists := hasReason(err, "customer_exists"); exists { // somebody created it meanwhile
-		f, ferr := findCustomer(ctx, h.store, c, d.Customer)
-		if ferr != nil || !f.Sure {
-			return message.Reply{}, err
-		}
-		k.Ref = f.Customer.Ref()
-		reply, err = h.save(ctx, c, k.Key, d, f.Customer, k, again)
-	}
-	reply.Replace = reply.Message != nil
-	return reply, err
+	return k.finish(ctx, h.store, c, d.Customer, func(cust appraisal.Customer, k kept) (message.Reply, error) {
+		return h.save(ctx, c, k.Key, d, cust, k, again)
+	})
 }
 
 // customerByRef finds the customer by its short id.

@@ -10,43 +10,14 @@ import (
 	"github.com/meritbot/meritbot/internal/message"
 )
 
-// pageSize is how many rows a list shows at once.
-const pageSize = 15
-
 // list shows deals, newest first: the actor's own, a manager's team's, an owner's all; of one member or customer where words follow.
 func (h deals) list(ctx context.Context, c call, l line) (message.Reply, error) {
 	return h.page(ctx, c, l, 0)
 }
 
-// more shows the next page of a list. Its value is the offset and the words of the list.
+// more shows the next page of a list.
 func (h deals) more(ctx context.Context, c call, value string) (message.Reply, error) {
-	offset, words, ok := readMore(value)
-	if !ok {
-		return message.Reply{}, errOutdated()
-	}
-	l, err := readLine(words)
-	if err != nil {
-		return message.Reply{}, errOutdated()
-	}
-	r, err := h.page(ctx, c, l, offset)
-	r.Replace = r.Message != nil
-	return r, err
-}
-
-// moreButton leads to the next page of a list, nothing when there is none.
-func moreButton(id string, l line, offset, shown, total int) []message.Block {
-	next := offset + shown
-	value := strconv.Itoa(next) + " " + l.Text
-	if next >= total || shown == 0 || len(value) > mostValue {
-		return nil
-	}
-	return []message.Block{message.Buttons(message.Action{ID: id, Value: value, Label: message.T("button.more", message.Count("n", total-next))})}
-}
-
-func readMore(value string) (offset int, words string, ok bool) {
-	n, words, _ := strings.Cut(value, " ")
-	offset, err := strconv.Atoi(n)
-	return offset, words, err == nil && offset >= 0
+	return nextPage(value, func(l line, offset int) (message.Reply, error) { return h.page(ctx, c, l, offset) })
 }
 
 func (h deals) page(ctx context.Context, c call, l line, offset int) (message.Reply, error) {
@@ -66,12 +37,7 @@ func (h deals) page(ctx context.Context, c call, l line, offset int) (message.Re
 	if err != nil {
 		return message.Reply{}, err
 	}
-	m := message.Message{Summary: title, Blocks: []message.Block{message.Paragraph(title), {Table: dealTable(list, names)}}}
-	if len(list) < total {
-		m = m.With(message.Notes(message.T("list.part", message.Number("from", strconv.Itoa(offset+1)),
-			message.Number("to", strconv.Itoa(offset+len(list))), message.Count("total", total))))
-	}
-	return message.Answer(m.With(moreButton("deal.more", l, offset, len(list), total)...)), nil
+	return message.Answer(listing(title, dealTable(list, names), "deal.more", l, offset, total)), nil
 }
 
 // filter reads what a list is narrowed to and keeps it within what the actor may see.

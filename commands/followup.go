@@ -3,7 +3,6 @@ package commands
 import (
 	"context"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/meritbot/meritbot/appraisal"
@@ -98,14 +97,7 @@ func (h followUps) list(ctx context.Context, c call, l line) (message.Reply, err
 }
 
 func (h followUps) more(ctx context.Context, c call, value string) (message.Reply, error) {
-	offset, words, ok := readMore(value)
-	l, err := readLine(words)
-	if !ok || err != nil {
-		return message.Reply{}, errOutdated()
-	}
-	r, err := h.page(ctx, c, l, offset)
-	r.Replace = r.Message != nil
-	return r, err
+	return nextPage(value, func(l line, offset int) (message.Reply, error) { return h.page(ctx, c, l, offset) })
 }
 
 func (h followUps) page(ctx context.Context, c call, l line, offset int) (message.Reply, error) {
@@ -125,12 +117,7 @@ func (h followUps) page(ctx context.Context, c call, l line, offset int) (messag
 	if err != nil {
 		return message.Reply{}, err
 	}
-	m := message.Message{Summary: title, Blocks: []message.Block{message.Paragraph(title), {Table: followUpTable(list, names)}}}
-	if len(list) < total {
-		m = m.With(message.Notes(message.T("list.part", message.Number("from", strconv.Itoa(offset+1)),
-			message.Number("to", strconv.Itoa(offset+len(list))), message.Count("total", total))))
-	}
-	return message.Answer(m.With(moreButton("followup.more", l, offset, len(list), total)...)), nil
+	return message.Answer(listing(title, followUpTable(list, names), "followup.more", l, offset, total)), nil
 }
 
 func (h followUps) filter(ctx context.Context, c call, l line) (appraisal.FollowUpFilter, message.Text, error) {

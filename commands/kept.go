@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"context"
 	"errors"
 	"regexp"
 	"strconv"
@@ -42,6 +43,31 @@ func readKept(value string) (kept, line, error) {
 }
 
 func errOutdated() error { return appraisal.Errorf(appraisal.Conflict, "button_outdated") }
+
+// finish saves a kept line with the customer that its button names. Where that is a new one which somebody created meanwhile, that one
+// is used.
+func (k kept) finish(
+	ctx context.Context, s customerFinder, c call, name string, save func(appraisal.Customer, kept) (message.Reply, error),
+) (message.Reply, error) {
+	var cust appraisal.Customer
+	if k.Ref != newCustomer {
+		var err error
+		if cust, err = customerByRef(ctx, s, c, k.Ref); err != nil {
+			return message.Reply{}, err
+		}
+	}
+	reply, err := save(cust, k)
+	if _, exists := hasReason(err, "customer_exists"); exists {
+		f, ferr := findCustomer(ctx, s, c, name)
+		if ferr != nil || !f.Sure {
+			return message.Reply{}, err
+		}
+		k.Ref = f.Customer.Ref()
+		reply, err = save(f.Customer, k)
+	}
+	reply.Replace = reply.Message != nil
+	return reply, err
+}
 
 // offer asks which customer was meant, with a button for each candidate and one that creates the customer, and repeats what is to be
 // saved.
