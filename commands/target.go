@@ -190,7 +190,7 @@ func (h targets) usual(c call) appraisal.Metric {
 func recent(c call, p calendar.Period) error {
 	first := calendar.NewDate(c.Today.Year-1, 1, 1)
 	if p.Start.Before(first) {
-		return appraisal.Errorf(appraisal.Invalid, "target_past", "words", p.ID(), "first", calendar.PeriodOf(calendar.Year, first).ID(), "example", c.in(targetExample))
+		return appraisal.Errorf(appraisal.Invalid, "target_past", "period", p.ID(), "first", calendar.PeriodOf(calendar.Year, first).ID(), "example", c.in(targetExample))
 	}
 	return nil
 }
