@@ -56,7 +56,7 @@ func (a number) rounded(places int) decimal.Decimal {
 	scaled.Mul(scaled, a.rat.Num())
 	q, rest := scaled.QuoRem(scaled, a.rat.Denom(), new(big.Int))
 	if exact {
-		return decimal.NewFromBigInt(q, -int32(digits)) //nolint:gosec // at most keptPlaces
+		return decimal.NewFromBigInt(q, -int32(digits))
 	}
 	if rest.Abs(rest).Lsh(rest, 1).Cmp(a.rat.Denom()) >= 0 {
 		q.Add(q, big.NewInt(int64(a.rat.Sign())))
@@ -75,7 +75,7 @@ func trimmed(n *big.Int, digits int) decimal.Decimal {
 		n = q
 		digits--
 	}
-	return decimal.NewFromBigInt(n, -int32(digits)) //nolint:gosec // at most keptPlaces
+	return decimal.NewFromBigInt(n, -int32(digits))
 }
 
 // pointer is the decimal for a field that may be absent.

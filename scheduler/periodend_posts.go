@@ -194,8 +194,9 @@ const mostButtons = 10
 
 // explain opens the results of the period that has ended, which is not the one that is running when the post is read.
 func (a announcement) explain(people []appraised, lang string) []message.Block {
-	var buttons []message.Action
-	for _, p := range people[:min(len(people), mostButtons)] {
+	shown := people[:min(len(people), mostButtons)]
+	buttons := make([]message.Action, 0, len(shown))
+	for _, p := range shown {
 		buttons = append(buttons, message.Action{ID: "score.show", Value: a.period.ID() + "/" + string(p.member.ID), Label: message.Plain(p.member.Name)})
 	}
 	line := typed(lang, "/score 说明 ", "/score explain ") + a.period.ID() + " @" + people[len(people)-1].member.Name

@@ -2,6 +2,7 @@ package storetest
 
 import (
 	"fmt"
+	"strings"
 
 	"github.com/shopspring/decimal"
 
@@ -57,10 +58,10 @@ func surveyVoids(b *bench) {
 	} {
 		found, total, err := b.s.Surveys(b.Context(), ws, f.filter)
 		b.ok(err)
-		refs := ""
-		for _, v := range found {
-			refs += v.Ref()
+		refs := make([]string, len(found))
+		for i, v := range found {
+			refs[i] = v.Ref()
 		}
-		same(b, fmt.Sprintf("%s of %d", refs, total), f.want)
+		same(b, fmt.Sprintf("%s of %d", strings.Join(refs, " "), total), f.want)
 	}
 }
