@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/meritbot/meritbot/appraisal"
@@ -40,11 +41,14 @@ func (h deals) customerAlone(ctx context.Context, c call, l line, cause error) (
 		return message.Reply{}, cause
 	}
 	cust, n, err := known(ctx, h.store, c, l)
-	switch {
-	case err != nil:
+	if err == nil && n < len(l.Words) {
+		err = cause
+		if _, missing := hasReason(cause, "amount_missing"); missing {
+			err = cmp.Or(noName(ctx, h.store, c, "/deal", l), cause)
+		}
+	}
+	if err != nil {
 		return message.Reply{}, err
-	case n != len(l.Words) || n == 0:
-		return message.Reply{}, cause
 	}
 	f := dealForm(dealLine{On: c.Today}, nil)
 	f.Inputs[0] = customerInput(cust, "")

@@ -39,6 +39,9 @@ func findCustomer(ctx context.Context, s customerFinder, c call, words string) (
 	if words == "" || utf8.RuneCountInString(words) > mostName {
 		return found{}, appraisal.Errorf(appraisal.Invalid, "customer_name_long", "words", excerpt(words))
 	}
+	if m := refLike.FindStringSubmatch(fold(words)); m != nil && m[1] == "c" { // C17, c-17
+		words = "C-" + m[2]
+	}
 	list, err := s.FindCustomers(ctx, c.ws(), words, mostSimilar)
 	if err != nil {
 		return found{}, err
@@ -90,30 +93,42 @@ var refLike = regexp.MustCompile(`^([cdf])-?(\d{1,12})$`)
 // otherVerbs are words that people type for what a command does not do.
 var otherVerbs = []string{"edit", "stage", "split", "sample", "change", "delete", "remove", "修改", "编辑", "删除", "阶段", "分成"}
 
-// newName refuses to take for a new customer what is hardly one: a short id, a word for something else that a command could do, or
-// the name of a known customer with more words behind it. The typed words are the name's, command the one they stand behind.
-func newName(ctx context.Context, s customerFinder, c call, command string, typed line, rest string) error {
-	if len(typed.Words) == 0 || len(typed.Words) == 1 && typed.Words[0].Quoted {
+// noName refuses words that begin with what is hardly a customer: a short id, or a word for something else that a command could do.
+// command is the one they stand behind.
+func noName(ctx context.Context, s customerFinder, c call, command string, typed line) error {
+	if len(typed.Words) == 0 || typed.Words[0].Quoted {
 		return nil
 	}
 	first := typed.Words[0]
-	if m := refLike.FindStringSubmatch(first.Text); m != nil && !first.Quoted {
+	if m := refLike.FindStringSubmatch(first.Text); m != nil {
 		if m[1] == "c" {
 			return appraisal.Errorf(appraisal.NotFound, "customer_missing", "ref", strings.ToUpper(m[1])+"-"+m[2])
 		}
 		return appraisal.Errorf(appraisal.Invalid, "name_is_ref", "words", first.Raw,
 			"example", c.in(Example{ZH: command + " 查看 ", EN: command + " show "})+strings.ToUpper(m[1])+"-"+m[2])
 	}
-	if first.is(otherVerbs...) {
-		ref := len(typed.Words) == 1 || refLike.MatchString(typed.Words[1].Text)
-		_, n, err := known(ctx, s, c, typed.skip(1))
-		if err != nil {
-			return err
-		}
-		if ref || n > 0 || first.Text[0] >= utf8.RuneSelf {
-			return appraisal.Errorf(appraisal.Invalid, "not_available", "words", first.Raw,
-				"example", c.in(Example{ZH: command + " 作废 ", EN: command + " void "})+ifRef(typed, command))
-		}
+	if !first.is(otherVerbs...) {
+		return nil
+	}
+	_, n, err := known(ctx, s, c, typed.skip(1))
+	if err != nil {
+		return err
+	}
+	if n > 0 || len(typed.Words) == 1 || refLike.MatchString(typed.Words[1].Text) || first.Text[0] >= utf8.RuneSelf {
+		return appraisal.Errorf(appraisal.Invalid, "not_available", "words", first.Raw,
+			"example", c.in(Example{ZH: command + " 作废 ", EN: command + " void "})+ifRef(typed, command))
+	}
+	return nil
+}
+
+// newName refuses to take for a new customer what noName refuses, or the name of a known customer with more words behind it. The typed
+// words are the name's, rest is what else the line says.
+func newName(ctx context.Context, s customerFinder, c call, command string, typed line, rest string) error {
+	if len(typed.Words) == 1 && typed.Words[0].Quoted {
+		return nil
+	}
+	if err := noName(ctx, s, c, command, typed); err != nil {
+		return err
 	}
 	cust, n, err := known(ctx, s, c, typed)
 	if err != nil || n == 0 || n == len(typed.Words) {

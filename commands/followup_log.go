@@ -98,6 +98,9 @@ func (h followUps) withoutKind(ctx context.Context, c call, l line) (message.Rep
 			break
 		}
 	}
+	if err := noName(ctx, h.store, c, "/followup", l); err != nil {
+		return message.Reply{}, err
+	}
 	rest := excerpt(l.between(end, len(l.Words)))
 	call := c.in(Example{ZH: "电话", EN: "call"})
 	return message.Reply{}, appraisal.Errorf(appraisal.Invalid, "kind_missing", "understood", name, "words", rest,
