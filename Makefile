@@ -29,8 +29,9 @@ $(BIN)/golangci-lint-$(GOLANGCI_VERSION):
 	GOBIN=$(BIN) go install github.com/golangci/golangci-lint/v2/cmd/golangci-lint@$(GOLANGCI_VERSION)
 	mv $(BIN)/golangci-lint $@
 
-lint: $(BIN)/golangci-lint-$(GOLANGCI_VERSION) ## vet and golangci-lint, with the import directions
+lint: $(BIN)/golangci-lint-$(GOLANGCI_VERSION) ## vet, tidy and golangci-lint, with the import directions
 	go vet ./...
+	go mod tidy -diff
 	$< run ./...
 
 bench: tools ## speed, as ratios against a bare handler in the same run

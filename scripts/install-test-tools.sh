@@ -14,10 +14,15 @@ ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || command -v initdb >/dev/n
 sudo=
 [ "$(id -u)" = 0 ] || sudo=sudo
 echo "installing:$want" >&2
-if ! [ -e /etc/postgresql-common/createcluster.conf ]; then
-	$sudo mkdir -p /etc/postgresql-common
-	echo 'create_main_cluster = false' | $sudo tee /etc/postgresql-common/createcluster.conf >/dev/null
-fi
+case "$want" in *postgresql*)
+	conf=/etc/postgresql-common/createcluster.conf
+	if ! [ -e "$conf" ]; then
+		$sudo mkdir -p /etc/postgresql-common
+		echo 'create_main_cluster = false' | $sudo tee "$conf" >/dev/null
+		trap '$sudo rm -f "$conf"' EXIT
+	fi
+	;;
+esac
 export DEBIAN_FRONTEND=noninteractive
 $sudo apt-get update -qq
 # shellcheck disable=SC2086

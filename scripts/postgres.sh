@@ -8,7 +8,7 @@ bin=$(ls -d /usr/lib/postgresql/*/bin 2>/dev/null | sort -V | tail -n 1)
 [ -n "$bin" ] || bin=$(dirname "$(command -v initdb || echo /missing/initdb)")
 [ -x "$bin/initdb" ] || { echo "postgres.sh: no PostgreSQL server; run scripts/install-test-tools.sh" >&2; exit 1; }
 
-home=$(mktemp -d)
+home=$(mktemp -d /tmp/meritbot-postgres.XXXXXX) # not TMPDIR, which another user may not be able to enter
 if [ "$(id -u)" = 0 ]; then
 	chown postgres "$home"
 	as() { setpriv --reuid=postgres --regid=postgres --init-groups "$@"; }
