@@ -35,17 +35,18 @@ const (
 // deskStore is what the appraisal commands need, in memory. Methods that no test uses panic through the nil Store.
 type deskStore struct {
 	commands.Store
-	settings  appraisal.Settings
-	members   []appraisal.Member
-	figures   appraisal.Figures
-	targets   []appraisal.Target
-	results   []appraisal.Result
-	records   []appraisal.Record
-	customers []appraisal.Customer
-	refused   []string
-	surveys   []appraisal.Survey
-	ratings   []appraisal.Rating
-	posts     []message.Post
+	settings   appraisal.Settings
+	members    []appraisal.Member
+	figures    appraisal.Figures
+	targets    []appraisal.Target
+	results    []appraisal.Result
+	records    []appraisal.Record
+	customers  []appraisal.Customer
+	refused    []string
+	surveyKeys map[string]int // where the answer of a key is
+	surveys    []appraisal.Survey
+	ratings    []appraisal.Rating
+	posts      []message.Post
 }
 
 func (s *deskStore) Actor(ctx context.Context, ws appraisal.WorkspaceID, id appraisal.MemberID) (appraisal.Member, appraisal.Settings, error) {
@@ -97,7 +98,14 @@ func (s *deskStore) SetTargets(_ context.Context, _ appraisal.Change, ts []appra
 	return nil
 }
 
-func (s *deskStore) AddSurvey(_ context.Context, _ appraisal.Change, v appraisal.Survey) (appraisal.Survey, error) {
+func (s *deskStore) AddSurvey(_ context.Context, c appraisal.Change, v appraisal.Survey) (appraisal.Survey, error) {
+	if n, used := s.surveyKeys[c.Key]; used {
+		return s.surveys[n], nil
+	}
+	if s.surveyKeys == nil {
+		s.surveyKeys = map[string]int{}
+	}
+	s.surveyKeys[c.Key] = len(s.surveys)
 	for _, c := range s.customers {
 		if c.Number == v.Customer {
 			v.CustomerName = c.Name

@@ -192,6 +192,9 @@ func (h surveys) save(ctx context.Context, c call, key string, cust appraisal.Cu
 	if err != nil {
 		return message.Reply{}, err
 	}
+	if s.Number, s.CustomerName, s.Voided = kept.Number, kept.CustomerName, kept.Voided; !sameAnswer(kept, s) {
+		return message.Reply{}, errOutdated() // the key was used for another answer, and nothing is saved under it now
+	}
 	if kept.Voided { // the same request once more, after it was undone
 		return message.Answer(message.Say(surveyVoided(kept))), nil
 	}
@@ -201,6 +204,12 @@ func (h surveys) save(ctx context.Context, c call, key string, cust appraisal.Cu
 		m = m.With(message.Notes(message.T("deal.note", message.Str("note", excerpt(kept.Comment)))))
 	}
 	return message.Answer(m.With(message.Buttons(message.Action{ID: "survey.undo", Value: kept.Ref(), Label: message.T("button.undo")}))), nil
+}
+
+func sameAnswer(a, b appraisal.Survey) bool {
+	same := a.Score.Equal(b.Score)
+	a.Score, b.Score = decimal.Zero, decimal.Zero
+	return same && a == b
 }
 
 func (h surveys) open(_ context.Context, c call) (message.Reply, error) {

@@ -125,6 +125,17 @@ func TestAnAmbiguousCustomerIsChosenByButton(t *testing.T) {
 	if len(d.store.surveys) != 1 || d.store.surveys[0].Customer != 2 || d.store.surveys[0].On.String() != "2026-11-03" || !strings.Contains(d.store.surveys[0].Comment, "they said") {
 		t.Errorf("surveys: %+v", d.store.surveys)
 	}
+	if again, err := d.press(liNa, "survey.pick", value); err != nil || !again.Replace || len(d.store.surveys) != 1 {
+		t.Errorf("the same button once more: %+v, %v, %v", again, err, d.store.surveys)
+	}
+	for old, other := range map[string]string{"C-2": "C-1", " 92 ": " 29 ", "they said": "he said"} { // the line is saved already, but not so
+		changed := strings.Replace(value, old, other, 1)
+		if changed == value {
+			t.Fatalf("%q is not in %q", old, value)
+		}
+		_, err := d.press(liNa, "survey.pick", changed)
+		d.fails(err, appraisal.Conflict, "button_outdated")
+	}
 	for _, bad := range []string{"", "k\nC-1", "k\nC-1\nAcme", "k\nx\nAcme 92"} {
 		_, err := d.press(liNa, "survey.pick", bad)
 		d.fails(err, appraisal.Conflict, "button_outdated")
