@@ -72,7 +72,7 @@ func PublishedStandings(members []Member, m Measure, results []Result) []Standin
 // ranked puts standings in order and gives them their ranks.
 func ranked(all []Standing) []Standing {
 	slices.SortFunc(all, func(a, b Standing) int {
-		return cmp.Or(compareDown(a.Value, b.Value), cmp.Compare(a.Member.ID, b.Member.ID))
+		return cmp.Or(Descending(a.Value, b.Value), cmp.Compare(a.Member.ID, b.Member.ID))
 	})
 	for i := range all {
 		switch {
@@ -116,8 +116,8 @@ func attainment(value *decimal.Decimal, target decimal.Decimal) *decimal.Decimal
 	return numberOf(*value).mul(whole(100)).quo(numberOf(target)).pointer()
 }
 
-// compareDown orders greater figures first and missing ones last.
-func compareDown(a, b *decimal.Decimal) int {
+// Descending orders greater figures first and missing ones last.
+func Descending(a, b *decimal.Decimal) int {
 	switch {
 	case a == nil && b == nil:
 		return 0

@@ -145,9 +145,10 @@ func (h merits) setJob(c call, l line, example string) (appraisal.Settings, erro
 
 // jobNames are the jobs that can be set.
 func (h merits) jobNames() string {
-	var names []string
-	for _, j := range h.jobs.Defaults() {
-		names = append(names, j.Job)
+	all := h.jobs.Defaults()
+	names := make([]string, len(all))
+	for i, j := range all {
+		names[i] = j.Job
 	}
 	return strings.Join(names, ", ")
 }

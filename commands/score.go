@@ -5,8 +5,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/shopspring/decimal"
-
 	"github.com/meritbot/meritbot/appraisal"
 	"github.com/meritbot/meritbot/internal/calendar"
 	"github.com/meritbot/meritbot/internal/message"
@@ -311,20 +309,8 @@ func (h scores) team(ctx context.Context, c call, scheme *appraisal.Scheme, a as
 	if len(people) == 0 {
 		return message.Answer(message.Say(message.T("score.nobody"))), nil
 	}
-	slices.SortStableFunc(people, func(a, b scored) int { return byScore(a.Score, b.Score) })
+	slices.SortStableFunc(people, func(a, b scored) int { return appraisal.Descending(a.Score, b.Score) })
 	return message.Answer(teamScores(c, a.period, people)), nil
-}
-
-func byScore(a, b *decimal.Decimal) int {
-	switch {
-	case a == nil && b == nil:
-		return 0
-	case a == nil:
-		return 1
-	case b == nil:
-		return -1
-	}
-	return b.Cmp(*a)
 }
 
 // pressShow answers a button whose value is "period" or "period/member".

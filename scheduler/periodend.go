@@ -81,16 +81,7 @@ func pair(results []appraisal.Result, members []appraisal.Member) []appraised {
 		}
 	}
 	slices.SortStableFunc(people, func(a, b appraised) int {
-		switch sa, sb := a.result.Score, b.result.Score; {
-		case sa == nil && sb == nil:
-			return cmp.Compare(a.member.Name, b.member.Name)
-		case sa == nil:
-			return 1
-		case sb == nil:
-			return -1
-		default:
-			return cmp.Or(sb.Cmp(*sa), cmp.Compare(a.member.Name, b.member.Name))
-		}
+		return cmp.Or(appraisal.Descending(a.result.Score, b.result.Score), cmp.Compare(a.member.Name, b.member.Name))
 	})
 	return people
 }
