@@ -19,6 +19,7 @@ func onBoth(t *testing.T, f func(t *testing.T, s *store.Store)) {
 
 func TestAPostThatCannotBeReadIsHandedOut(t *testing.T) {
 	onBoth(t, func(t *testing.T, s *store.Store) {
+		t.Helper()
 		now := time.Date(2026, 11, 20, 8, 0, 0, 0, time.UTC)
 		if err := s.EnsureWorkspace(t.Context(), appraisal.Settings{Workspace: "T1", TimeZone: "UTC", Currency: "CNY"}); err != nil {
 			t.Fatal(err)

@@ -22,6 +22,7 @@ INSERT INTO %s SELECT %s FROM n`, n, table, values)); err != nil {
 func TestSweepLeavesWhatIsStillNeeded(t *testing.T) {
 	const day = 24 * time.Hour
 	onBoth(t, func(t *testing.T, s *store.Store) {
+		t.Helper()
 		now := time.Date(2026, 11, 20, 8, 0, 0, 0, time.UTC)
 		for _, ws := range []appraisal.WorkspaceID{"T1", "T2"} {
 			if err := s.EnsureWorkspace(t.Context(), appraisal.Settings{Workspace: ws, TimeZone: "UTC", Currency: "CNY"}); err != nil {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -44,7 +45,7 @@ type bench struct {
 	*testing.T
 	s    *store.Store
 	now  time.Time
-	keys int
+	keys atomic.Int64 // many goroutines may make changes
 }
 
 func newBench(t *testing.T, s *store.Store) *bench {
@@ -71,8 +72,7 @@ func on(month time.Month, day int) calendar.Date { return calendar.NewDate(2026,
 
 // change is a new request's change.
 func (b *bench) change(by appraisal.MemberID) appraisal.Change {
-	b.keys++
-	return appraisal.Change{Workspace: ws, Actor: by, Key: fmt.Sprintf("key-%d", b.keys), At: b.now}
+	return appraisal.Change{Workspace: ws, Actor: by, Key: fmt.Sprintf("key-%d", b.keys.Add(1)), At: b.now}
 }
 
 func (b *bench) ok(err error) {
