@@ -125,7 +125,7 @@ func (s *stage) hire(ctx context.Context, clock *demo.Clock) error {
 	}
 	s.app = installed(m)
 	s.slack.Install(s.app)
-	base, err := s.slack.Start(ctx)
+	base, err := s.slack.Start(context.WithoutCancel(ctx)) // close ends it, after the bot that talks to it
 	if err != nil {
 		return fmt.Errorf("demo: %w", err)
 	}
