@@ -17,6 +17,7 @@ func (h deals) entry(kind appraisal.EntryKind) func(context.Context, call, line)
 		example, action = Example{ZH: "/deal 退货 D-128 5000", EN: "/deal return D-128 5000"}, "deal.return"
 	}
 	return func(ctx context.Context, c call, l line) (message.Reply, error) {
+		l = l.parts()
 		d, err := h.ref(ctx, c, l, example, action)
 		if _, other := hasReason(err, "deal_ref_unreadable"); other {
 			return h.entryOf(ctx, c, l, kind, err)

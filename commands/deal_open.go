@@ -16,7 +16,6 @@ const (
 // entryOf answers a payment or return that names a customer instead of a deal: Acme 60000 [on 2026-11-20]. Of one open deal it is
 // saved at once, of several the person is asked which. cause is the error for a line that begins with no customer.
 func (h deals) entryOf(ctx context.Context, c call, l line, kind appraisal.EntryKind, cause error) (message.Reply, error) {
-	l = l.parts()
 	var cust appraisal.Customer
 	end := len(l.Words)
 	for ; end > 0 && cust.Number == 0; end-- {

@@ -146,7 +146,8 @@ func (l line) parts() line {
 		from := w.from
 		for i, r := range w.Raw { // the punctuation stays with the word before it
 			to := w.from + i + utf8.RuneLen(r)
-			if to == w.to || strings.ContainsRune("，、；：", r) && !betweenDigits(w.Raw, i, utf8.RuneLen(r)) {
+			whole := !betweenDigits(w.Raw, i, utf8.RuneLen(r)) || refLike.MatchString(fold(l.Text[from:w.from+i]))
+			if to == w.to || whole && strings.ContainsRune("，、；：", r) {
 				out.Words = append(out.Words, plainWord(l.Text[:to], from))
 				from = to
 			}

@@ -204,18 +204,19 @@ func TestAPaymentOfACustomerFindsItsDeal(t *testing.T) {
 	holds(t, d.said(t, "ULI", "en", "/deal pay"), "deal_ref_missing")
 	d.said(t, "ULI", "en", "/deal Acme Trading 5000")
 	holds(t, d.said(t, "ULI", "en", "/deal pay Acme Trading 1000 on yesterday"), "Saved", "D-128", "1000.00 CNY", "2026-11-22")
+	holds(t, d.said(t, "ULI", "en", "/deal pay D-128，500，昨天"), "Saved", "500.00 CNY", "2026-11-22")
 	d.said(t, "ULI", "en", "/deal Acme Trading 7000")
 	d.said(t, "UZHAO", "en", "/deal Acme Trading 9000") // a colleague's
 	r, err := d.types(t, "ULI", "/deal pay Acme Trading 2000")
 	holds(t, asRead(t, "en", okReply(t, r, err)), "D-128", "D-129")
-	if text := asRead(t, "en", r); strings.Contains(text, "D-130") || len(d.entries) != 1 {
+	if text := asRead(t, "en", r); strings.Contains(text, "D-130") || len(d.entries) != 2 {
 		t.Errorf("%d payments; %s", len(d.entries), text)
 	}
 	for range 2 { // an impatient second tap is the same request
 		again, err := d.taps(t, "ULI", r, "entry.pick")
 		holds(t, asRead(t, "en", okReply(t, again, err)), "Saved", "D-129", "2000.00 CNY")
 	}
-	if len(d.entries) != 2 {
+	if len(d.entries) != 3 {
 		t.Errorf("payments: %+v", d.entries)
 	}
 	if _, err := d.pushes(t, "UFREMD", "entry.pick", "k\npayment\nD-129 5 CNY on 2026-11-23"); reasonOf(err) != "deal_missing" {
@@ -231,7 +232,7 @@ func TestAPaymentOfACustomerFindsItsDeal(t *testing.T) {
 		t.Errorf("no form for the only deal: %+v", r)
 	}
 	holds(t, d.said(t, "ULI", "en", "/deal pay Acme Trading five"), "amount_unreadable", "/deal pay Acme Trading 60000")
-	d.said(t, "ULI", "en", "/deal pay D-128 4000")
+	d.said(t, "ULI", "en", "/deal pay D-128 3500")
 	holds(t, d.said(t, "ULI", "en", "/deal pay Acme Trading 5"), "deal_unpaid_none")
 	holds(t, d.said(t, "ULI", "en", "/deal pay Nobody 5"), "deal_ref_unreadable")
 }
