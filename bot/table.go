@@ -46,12 +46,16 @@ func (c *canvas) table(t message.Table) {
 		titles = append(titles, title)
 		block.ColumnSettings = append(block.ColumnSettings, setting)
 	}
-	used, left := c.row(block, titles, width), len(t.Rows)
+	cells, used := c.row(titles, width)
+	block.AddRow(cells...)
+	left := len(t.Rows)
 	for _, row := range t.Rows {
-		if len(block.Rows) >= mostRows || used > mostTableWords {
+		cells, n := c.row(row, width)
+		if len(block.Rows) >= mostRows || used+n > mostTableWords {
 			break
 		}
-		used += c.row(block, row, width)
+		block.AddRow(cells...)
+		used += n
 		left--
 	}
 	c.add(block)
@@ -60,9 +64,9 @@ func (c *canvas) table(t message.Table) {
 	}
 }
 
-// row adds a row of cells and returns how many characters it has.
-func (c *canvas) row(block *slack.TableBlock, texts []message.Text, width int) int {
-	cells, used := make([]slack.TableCell, width), 0
+// row returns the cells of a row, and how many characters they have.
+func (c *canvas) row(texts []message.Text, width int) (cells []slack.TableCell, used int) {
+	cells = make([]slack.TableCell, width)
 	for i := range cells {
 		words := "\u00a0" // an empty cell is refused
 		if i < len(texts) {
@@ -73,8 +77,7 @@ func (c *canvas) row(block *slack.TableBlock, texts []message.Text, width int) i
 		used += length(words)
 		cells[i] = slack.NewTableRawTextCell(words)
 	}
-	block.AddRow(cells...)
-	return used
+	return cells, used
 }
 
 // lines writes each row as a line: the first cell, then the others with their titles.

@@ -60,3 +60,28 @@ func TestADraftKeepsItsIndent(t *testing.T) {
 		t.Errorf("the draft begins %q", got)
 	}
 }
+
+func TestATableStaysWithinSlacksCharacters(t *testing.T) {
+	wide := message.Table{Rows: [][]message.Text{{message.Plain("first")}}}
+	for range 40 {
+		row := make([]message.Text, mostColumns)
+		for i := range row {
+			row[i] = message.Plain(strings.Repeat("长", mostCell))
+		}
+		wide.Rows = append(wide.Rows, row)
+	}
+	blocks, _ := renderer(t).render(message.Message{Blocks: []message.Block{{Table: &wide}}}, reader{lang: "en"}, nil)
+	table, ok := blocks[0].(*slack.TableBlock)
+	if !ok {
+		t.Fatalf("a %T", blocks[0])
+	}
+	used := 0
+	for _, row := range table.Rows {
+		for _, cell := range row {
+			used += length(cell.(*slack.TableRawTextCell).Text)
+		}
+	}
+	if used > 10_000 || len(table.Rows) != 3 {
+		t.Errorf("%d rows of %d characters", len(table.Rows), used)
+	}
+}

@@ -49,6 +49,11 @@ func table(rows, columns int) string {
 	return `{"type":"table","rows":` + repeat(repeat(`{"type":"raw_text","text":"x"}`, columns), rows) + `}`
 }
 
+// wordyTable has n characters in two cells.
+func wordyTable(n int) string {
+	return fmt.Sprintf(`{"type":"table","rows":[[{"type":"raw_text","text":%q},{"type":"raw_text","text":"业"}]]}`, strings.Repeat("业", n-1))
+}
+
 func input(label int, element string) string {
 	return fmt.Sprintf(`{"type":"input","label":%s,"element":%s}`, text("plain_text", label), element)
 }
@@ -93,6 +98,7 @@ func blockCases() map[string]struct{ good, bad, path string } {
 		"block_id":               {one(blockID(255)), one(blockID(256)), "/blocks/0/block_id"},
 		"block_id once":          {one(blockID(2) + "," + blockID(3)), one(blockID(2) + "," + blockID(2)), "/blocks/1/block_id"},
 		"table rows":             {one(table(100, 20)), one(table(101, 1)), "/blocks/0/rows"},
+		"table characters":       {one(wordyTable(10_000)), one(wordyTable(10_001)), "/blocks/0/rows"},
 		"table columns":          {one(table(1, 20)), one(table(1, 21)), "/blocks/0/rows/0"},
 		"one table a message":    {one(table(1, 1)), one(table(1, 1) + "," + table(1, 1)), "/blocks/1"},
 		"block type":             {`[{"type":"divider"}]`, `[{"type":"nonsense"}]`, "/blocks/0/type"},

@@ -8,6 +8,10 @@ import (
 	"unicode/utf8"
 )
 
+// maxTableText is the most characters of all cells of a table
+// (https://docs.slack.dev/reference/block-kit/blocks/table-block).
+const maxTableText = 10_000
+
 // surface is where blocks are shown.
 type surface int
 
@@ -340,10 +344,12 @@ func (k *checker) table(path string, b *Block) {
 		k.add(path, "only_one_table_allowed")
 	}
 	k.count(path+"/rows", len(b.Rows), 1, 100)
+	used := 0
 	for i, row := range b.Rows {
 		k.count(fmt.Sprintf("%s/rows/%d", path, i), len(row), 1, 20)
 		for j, cell := range row {
 			at := fmt.Sprintf("%s/rows/%d/%d", path, i, j)
+			used += utf8.RuneCountInString(cell.PlainText())
 			switch {
 			case cell == nil:
 			case cell.Type != "raw_text" && cell.Type != "rich_text" && cell.Type != "raw_number":
@@ -352,6 +358,9 @@ func (k *checker) table(path string, b *Block) {
 				k.add(at+"/text", "must be more than 0 characters")
 			}
 		}
+	}
+	if used > maxTableText {
+		k.add(path+"/rows", "must be less than %d characters", maxTableText+1)
 	}
 	k.count(path+"/column_settings", len(b.ColumnSettings), 0, 20)
 }
