@@ -35,6 +35,7 @@ const (
 	roundSize  = 400              // requests a round; rounds of the two servers take turns, so that both see the same machine
 	openLoop   = 200              // requests a second
 	openPeriod = 10 * time.Second // of open loop
+	overdue    = 2 * time.Second  // an answer that took longer and says nothing is saved is late, not wrong
 )
 
 // BenchmarkDeal compares `/deal` over signed HTTP with a bare handler that checks the signature and does the same inserts in one
@@ -69,6 +70,7 @@ func BenchmarkDeal(b *testing.B) {
 			b.ReportMetric(per(ours)/per(theirs), "ratio")
 			b.ReportMetric(milli(other.open(b)), "bare-p99-ms")
 			b.ReportMetric(milli(bot.open(b)), "p99-ms")
+			bot.report(b)
 			b.ReportMetric(0, "ns/op")
 		})
 	}
@@ -93,9 +95,22 @@ type load struct {
 	expect string
 	client *http.Client
 	next   atomic.Int64
+	sent   atomic.Int64
+	late   atomic.Int64
 }
 
-// send logs one deal, different from every other one, and fails unless the answer says that it was saved.
+// report shows how many answers were late, and fails when they are more than one in a hundred. On a busy machine a few are: they say
+// something about the machine, and are in the latencies anyway.
+func (l *load) report(b *testing.B) {
+	b.Helper()
+	late, sent := l.late.Load(), l.sent.Load()
+	if late*100 > sent {
+		b.Errorf("%d of %d answers were late", late, sent)
+	}
+	b.ReportMetric(float64(late), "late")
+}
+
+// send logs one deal, different from every other one. It fails unless the answer says that it was saved or comes late.
 func (l *load) send() error {
 	n := l.next.Add(1)
 	body := url.Values{
@@ -112,6 +127,8 @@ func (l *load) send() error {
 	request.Header.Set("X-Slack-Request-Timestamp", stamp)
 	request.Header.Set("X-Slack-Signature", "v0="+hex.EncodeToString(mac.Sum(nil)))
 	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	l.sent.Add(1)
+	begun := time.Now()
 	response, err := l.client.Do(request)
 	if err != nil {
 		return err
@@ -120,6 +137,10 @@ func (l *load) send() error {
 	answer, err := io.ReadAll(response.Body)
 	if err != nil {
 		return err
+	}
+	if response.StatusCode == http.StatusOK && time.Since(begun) > overdue && (len(answer) == 0 || bytes.Contains(answer, []byte("in time"))) {
+		l.late.Add(1) // the deal's answer goes to the response URL, or nothing was saved and the person is told so
+		return nil
 	}
 	if response.StatusCode != http.StatusOK || !bytes.Contains(answer, []byte(l.expect)) {
 		return fmt.Errorf("%d %s", response.StatusCode, answer)
@@ -303,6 +324,7 @@ func BenchmarkStart(b *testing.B) {
 			r.book("Acme")
 			var took, idle, busy float64
 			n := 0
+			l := &load{rig: r, expect: "D-", client: &http.Client{}}
 			for b.Loop() {
 				begun := time.Now()
 				c := exec.Command(path, r.args(r.api, r.dsn)...)
@@ -314,8 +336,7 @@ func BenchmarkStart(b *testing.B) {
 				r.poll("the process does not get ready", func() bool { return strings.Contains(log.String(), "msg=ready") })
 				took += float64(time.Since(begun).Milliseconds())
 				idle += resident(b, c.Process.Pid)
-				l := &load{url: "http://" + listening.FindStringSubmatch(log.String())[1] + "/slack/commands", rig: r, expect: "D-", client: &http.Client{}}
-				l.next.Store(int64(n) * 1_000_000)
+				l.url = "http://" + listening.FindStringSubmatch(log.String())[1] + "/slack/commands"
 				l.round(b, roundSize)
 				busy += resident(b, c.Process.Pid)
 				_ = c.Process.Kill()
@@ -325,6 +346,7 @@ func BenchmarkStart(b *testing.B) {
 			b.ReportMetric(took/float64(n), "ms-to-ready")
 			b.ReportMetric(idle/float64(n), "MB-idle")
 			b.ReportMetric(busy/float64(n), "MB-busy")
+			l.report(b)
 			b.ReportMetric(0, "ns/op")
 		})
 	}
