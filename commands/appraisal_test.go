@@ -177,6 +177,7 @@ func (s *deskStore) Customer(_ context.Context, _ appraisal.WorkspaceID, number 
 
 // desk is the commands over a deskStore on 20 November 2026.
 type desk struct {
+	said int // commands so far; each has a key of its own
 	testing.TB
 	store *deskStore
 	app   *commands.App
@@ -249,7 +250,9 @@ var deskTime = time.Date(2026, 11, 20, 2, 0, 0, 0, time.UTC)
 
 func (d *desk) say(who appraisal.MemberID, line string) (message.Reply, error) {
 	command, words, _ := strings.Cut(line, " ")
-	return d.app.Command(context.Background(), commands.Request{Workspace: deskWorkspace, User: who, Command: command, Text: words, Key: "k", At: deskTime})
+	d.said++
+	key := fmt.Sprintf("k%d", d.said)
+	return d.app.Command(context.Background(), commands.Request{Workspace: deskWorkspace, User: who, Command: command, Text: words, Key: key, At: deskTime})
 }
 
 func (d *desk) press(who appraisal.MemberID, action, value string) (message.Reply, error) {
