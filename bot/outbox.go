@@ -206,7 +206,8 @@ func (o *Outbox) post(ctx context.Context, channel string, c message.Claim) (str
 		slack.MsgOptionDisableLinkUnfurl(), slack.MsgOptionDisableMediaUnfurl(),
 	)
 	_, ts, err := b.API.PostMessageContext(ctx, channel, always, slack.MsgOptionBlocks(blocks...))
-	if slackCode(err) == "invalid_blocks" {
+	switch slackCode(err) {
+	case "invalid_blocks", "msg_blocks_too_long":
 		b.Log.ErrorContext(ctx, "Slack refused the blocks of a post; it is sent as text", "post", c.ID, "err", refusalWords(err))
 		_, ts, err = b.API.PostMessageContext(ctx, channel, always)
 	}

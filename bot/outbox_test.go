@@ -220,12 +220,16 @@ func TestStopReleasesWhatWasNotBegun(t *testing.T) {
 }
 
 func TestBlocksThatSlackRefusesAreSentAsText(t *testing.T) {
-	b := quiet(t)
-	b.Fault(slacksim.Fault{Method: "chat.postMessage", Kind: slacksim.AnswerError, Code: "invalid_blocks"})
-	b.queue.add(b.post("p1", b.sales.ID))
-	b.drain()
-	if n := b.copies(b.sales.ID, "p1"); n != 1 || !strings.Contains(b.log.String(), "sent as text") {
-		t.Errorf("seen %d times", n)
+	for _, code := range []string{"invalid_blocks", "msg_blocks_too_long"} {
+		t.Run(code, func(t *testing.T) {
+			b := quiet(t)
+			b.Fault(slacksim.Fault{Method: "chat.postMessage", Kind: slacksim.AnswerError, Code: code})
+			b.queue.add(b.post("p1", b.sales.ID))
+			b.drain()
+			if n := b.copies(b.sales.ID, "p1"); n != 1 || !strings.Contains(b.log.String(), "sent as text") {
+				t.Errorf("seen %d times", n)
+			}
+		})
 	}
 }
 

@@ -1,6 +1,7 @@
 package bot
 
 import (
+	"math"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -29,6 +30,11 @@ const (
 	mostTitle       = 2000
 	mostFallback    = 3000
 	mostConfirm     = 300
+
+	// Over all blocks of a message. Slack refuses somewhere above 12,000 (msg_blocks_too_long) and counts the containers in, it does
+	// not say how: https://github.com/slackapi/bolt-js/issues/2509
+	mostMessage = 11_000
+	blockCharge = 40
 )
 
 // canvas is one message or view that is being rendered.
@@ -36,18 +42,20 @@ type canvas struct {
 	words
 	blocks   []slack.Block
 	most     int
+	room     int                // characters that may still be used
 	tables   int                // how many real tables may still be used
 	pictures func(i int) string // Slack file id of the i-th block's chart, "" when there is no picture
 	cut      bool
 }
 
 func newCanvas(w words, most, tables int) *canvas {
-	return &canvas{words: w, most: most, tables: tables, pictures: func(int) string { return "" }}
+	return &canvas{words: w, most: most, room: math.MaxInt, tables: tables, pictures: func(int) string { return "" }}
 }
 
 // render is the message as blocks and as the fallback text for notifications and screen readers.
 func (b *Bot) render(m message.Message, r reader, pictures func(int) string) ([]slack.Block, string) {
 	c := newCanvas(b.words(r), mostBlocks, 1)
+	c.room = mostMessage
 	if pictures != nil {
 		c.pictures = pictures
 	}
@@ -102,21 +110,28 @@ func (c *canvas) draw(blocks []message.Block) {
 	}
 }
 
+// add puts a block at the end. What comes after a block that was left out for its length is left out too, but for buttons: there must
+// be no gap in what is read, and what can be done stays possible.
 func (c *canvas) add(b slack.Block) {
-	if len(c.blocks) >= c.most {
+	n := blockCharge + written(b)
+	_, buttons := b.(*slack.ActionBlock)
+	if len(c.blocks) >= c.most || n > c.room || c.cut && !buttons {
 		c.cut = true
 		return
 	}
+	c.room -= n
 	c.blocks = append(c.blocks, b)
 }
 
 // finish says so when something had to be left out.
 func (c *canvas) finish() []slack.Block {
-	if c.cut && len(c.blocks) > 0 {
-		note := slack.NewContextBlock("", richObject(c.rich(message.T("bot.cut.message"))))
-		c.blocks[len(c.blocks)-1] = note
+	if !c.cut || c.most == 0 {
+		return c.blocks
 	}
-	return c.blocks
+	if len(c.blocks) >= c.most {
+		c.blocks = c.blocks[:c.most-1]
+	}
+	return append(c.blocks, slack.NewContextBlock("", richObject(c.rich(message.T("bot.cut.message")))))
 }
 
 // paragraph is one section, or several when the text is longer than Slack's section.

@@ -218,3 +218,25 @@ func FuzzRender(f *testing.F) {
 	f.Add([]byte("seed"))
 	f.Fuzz(rapid.MakeFuzz(acceptable(f)))
 }
+
+func TestALongMessageKeepsItsButtonsAndSaysThatItIsCut(t *testing.T) {
+	long := message.Message{Summary: message.Plain("long")}
+	for range 5 {
+		long.Blocks = append(long.Blocks, message.Paragraph(message.Plain(strings.Repeat("长", mostSection))))
+	}
+	long = long.With(message.Buttons(message.Action{ID: "report.open", Label: message.Plain("Open")}))
+	blocks, _ := renderer(t).render(long, reader{lang: "en"}, nil)
+	used := 0
+	for _, b := range blocks {
+		used += written(b)
+	}
+	if used > 12_000 || len(blocks) != 5 {
+		t.Fatalf("%d blocks of %d characters", len(blocks), used)
+	}
+	if _, ok := blocks[3].(*slack.ActionBlock); !ok {
+		t.Errorf("instead of the buttons a %T", blocks[3])
+	}
+	if note, ok := blocks[4].(*slack.ContextBlock); !ok || !strings.Contains(fmt.Sprint(note.ContextElements.Elements[0]), "left out") {
+		t.Errorf("no note at the end: %T", blocks[4])
+	}
+}

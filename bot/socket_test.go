@@ -49,14 +49,14 @@ func TestLargeAnswerGoesByTheResponseURL(t *testing.T) {
 	b := newBench(t, overSocket)
 	long := strings.Repeat("长", 2900)
 	m := message.Say(message.Plain("start"))
-	for range 6 {
+	for range 3 {
 		m = m.With(message.Paragraph(message.Plain(long)))
 	}
 	b.handler.command = func(context.Context, commands.Request) (message.Reply, error) { return message.Answer(m), nil }
 	if ack := b.command(b.li, b.sales.ID, "x"); ack.Message != nil {
 		t.Error("shown in the acknowledgement")
 	}
-	if got := b.seen(b.sales.ID, b.li.ID, 0); len(got.Blocks) != 7 {
+	if got := b.seen(b.sales.ID, b.li.ID, 0); len(got.Blocks) != 4 {
 		t.Errorf("%d blocks", len(got.Blocks))
 	}
 }

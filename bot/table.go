@@ -46,12 +46,13 @@ func (c *canvas) table(t message.Table) {
 		titles = append(titles, title)
 		block.ColumnSettings = append(block.ColumnSettings, setting)
 	}
+	most := min(mostTableWords, c.room-blockCharge)
 	cells, used := c.row(titles, width)
 	block.AddRow(cells...)
 	left := len(t.Rows)
 	for _, row := range t.Rows {
 		cells, n := c.row(row, width)
-		if len(block.Rows) >= mostRows || used+n > mostTableWords {
+		if len(block.Rows) >= mostRows || used+n > most {
 			break
 		}
 		block.AddRow(cells...)
