@@ -77,7 +77,7 @@ func blockCases() map[string]struct{ good, bad, path string } {
 		"section text":           {one(section(3000)), one(section(3001)), "/blocks/0/text/text"},
 		"section text empty":     {one(section(1)), one(section(0)), "/blocks/0/text/text"},
 		"section without text":   {one(section(1)), `[{"type":"section"}]`, "/blocks/0"},
-		"fields":                 {`[{"type":"section","fields":` + repeat(text("mrkdwn", 2000), 10) + `}]`, `[{"type":"section","fields":` + repeat(text("mrkdwn", 1), 11) + `}]`, "/blocks/0/fields"},
+		"fields":                 {`[{"type":"section","fields":` + repeat(text("mrkdwn", 1), 10) + `}]`, `[{"type":"section","fields":` + repeat(text("mrkdwn", 1), 11) + `}]`, "/blocks/0/fields"},
 		"field text":             {`[{"type":"section","fields":` + repeat(text("mrkdwn", 2000), 1) + `}]`, `[{"type":"section","fields":` + repeat(text("mrkdwn", 2001), 1) + `}]`, "/blocks/0/fields/0/text"},
 		"header":                 {`[{"type":"header","text":` + text("plain_text", 150) + `}]`, `[{"type":"header","text":` + text("plain_text", 151) + `}]`, "/blocks/0/text/text"},
 		"header in plain text":   {`[{"type":"header","text":` + text("plain_text", 1) + `}]`, `[{"type":"header","text":` + text("mrkdwn", 1) + `}]`, "/blocks/0/text/type"},
@@ -258,4 +258,30 @@ func FuzzBlocks(f *testing.F) {
 			t.Fatalf("what was stored is refused: %v", err)
 		}
 	})
+}
+
+func TestBlocksTooLongTogether(t *testing.T) {
+	b := newBench(t)
+	b.Install(slacksim.App{Commands: []slacksim.Command{{Name: "/deal"}}})
+	b.trigger(t)
+	answerTo := b.lastResponseURL(t)
+	old := b.call(t, "chat.postMessage", url.Values{"channel": {b.sales.ID}, "text": {"x"}})
+	for name, c := range map[string]struct{ blocks, want string }{
+		"13,200": {"[" + strings.Repeat(section(3000)+",", 4) + section(1200) + "]", ""},
+		"13,201": {"[" + strings.Repeat(section(3000)+",", 4) + section(1201) + "]", "msg_blocks_too_long"},
+		"tables": {"[" + section(3000) + "," + section(201) + "," + wordyTable(10_000) + "]", "msg_blocks_too_long"},
+	} {
+		for method, form := range map[string]url.Values{
+			"chat.postMessage": {"channel": {b.sales.ID}}, "chat.postEphemeral": {"channel": {b.sales.ID}, "user": {b.li.ID}},
+			"chat.update": {"channel": {b.sales.ID}, "ts": {old.TS}},
+		} {
+			form.Set("blocks", c.blocks)
+			if a := b.call(t, method, form); a.Error != c.want {
+				t.Errorf("%s of %s: %.200s", method, name, a.Body)
+			}
+		}
+		if a := post(t, answerTo, "application/json", `{"text":"x","blocks":`+c.blocks+`}`, ""); a.Error != c.want {
+			t.Errorf("response URL, %s: %.200s", name, a.Body)
+		}
+	}
 }

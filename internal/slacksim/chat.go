@@ -9,6 +9,7 @@ import (
 
 const (
 	maxText     = 40_000   // characters of a message's text
+	maxBlocks   = 13_200   // characters of all its blocks, as measured: https://github.com/slackapi/bolt-js/issues/2509
 	maxMetadata = 16 << 10 // bytes of a message's metadata
 )
 
@@ -40,6 +41,9 @@ func (w *Workspace) readDraft(c *request) (draft, error) {
 		if err != nil {
 			return d, err
 		}
+		if written(blocks) > maxBlocks {
+			return d, refuse("msg_blocks_too_long")
+		}
 		d.blocks, d.raw = blocks, normal
 	}
 	if raw, ok := c.params["metadata"]; ok && raw != "" {
@@ -51,6 +55,40 @@ func (w *Workspace) readDraft(c *request) (draft, error) {
 		d.metadata = meta
 	}
 	return d, nil
+}
+
+// written counts the characters of what is read in blocks, tables included.
+func written(blocks []Block) int {
+	n := 0
+	count := func(texts ...*Text) {
+		for _, t := range texts {
+			if t != nil {
+				n += utf8.RuneCountInString(t.Text)
+			}
+		}
+	}
+	for _, b := range blocks {
+		if b.Type == "rich_text" {
+			n += utf8.RuneCountInString(b.PlainText())
+			continue
+		}
+		count(b.Text, b.Title)
+		for i := range b.Fields {
+			count(&b.Fields[i])
+		}
+		if b.Accessory != nil {
+			count(b.Accessory.Text)
+		}
+		for _, e := range b.Elements {
+			count(e.Text)
+		}
+		for _, row := range b.Rows {
+			for _, cell := range row {
+				n += utf8.RuneCountInString(cell.PlainText())
+			}
+		}
+	}
+	return n
 }
 
 func readMetadata(raw string) (*Metadata, error) {
