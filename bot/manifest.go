@@ -20,6 +20,7 @@ type ManifestOptions struct {
 func Scopes() []string {
 	return []string{
 		"channels:history", // finds a post again before it is sent twice
+		"channels:join",    // reads the history of a public channel that nobody invited the bot to
 		"channels:read",    // checks that the bot is in the teams' channels
 		"chat:write",
 		"chat:write.public", // posts to a team's public channel without an invitation

@@ -165,7 +165,7 @@ func (o *Outbox) send(stop context.Context, c message.Claim, now time.Time) bool
 		return false
 	}
 	if c.Attempts > 1 {
-		ts, err := o.find(ctx, channel, c)
+		ts, err := o.seek(ctx, channel, c)
 		switch {
 		case err != nil && !unreadable(err):
 			o.failed(ctx, c, now, "conversations.history", err)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -115,6 +116,45 @@ func TestAPostWhoseSendingWasNotRecorded(t *testing.T) {
 	b.drain()
 	if n := b.copies(b.sales.ID, "p1"); n != 1 || !b.queue.get("p1").sent {
 		t.Errorf("seen %d times; %+v", n, b.queue.get("p1"))
+	}
+}
+
+func TestAPostToAChannelWithoutTheBotIsSeenOnce(t *testing.T) {
+	without := func(scope string) []string {
+		return slices.DeleteFunc(Scopes(), func(s string) bool { return s == scope })
+	}
+	for _, c := range []struct {
+		name   string
+		scopes []string
+		fault  slacksim.Fault
+		seen   int
+		log    string
+	}{
+		{"it joins and looks", Scopes(), slacksim.Fault{}, 1, ""},
+		{"Slack fails while it joins", Scopes(), slacksim.Fault{Method: "conversations.join", Kind: slacksim.HTTP500}, 1, ""},
+		{"too many calls", Scopes(), slacksim.Fault{Method: "conversations.join", Kind: slacksim.RateLimited, RetryAfter: 7 * time.Second}, 1, ""},
+		{"it may not join", without("channels:join"), slacksim.Fault{}, 2, "conversations.join"},
+		{"the workspace forbids it", Scopes(), slacksim.Fault{Method: "conversations.join", Kind: slacksim.AnswerError, Code: "restricted_action"}, 2, "restricted_action"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			b := quiet(t, func(cfg *slacksim.Config, _ *Deps) { cfg.Scopes = c.scopes })
+			lobby := b.AddChannel(slacksim.Channel{Name: "lobby", Members: []string{b.li.ID}})
+			b.queue.add(b.post("p1", lobby.ID))
+			b.Fault(slacksim.Fault{Method: "chat.postMessage", Kind: slacksim.LostAnswer})
+			if c.fault.Method != "" {
+				b.Fault(c.fault)
+			}
+			for range 4 {
+				b.drain()
+				b.clock.advance(time.Minute)
+			}
+			if n := b.copies(lobby.ID, "p1"); n != c.seen || !b.queue.get("p1").sent {
+				t.Errorf("seen %d times; %+v", n, b.queue.get("p1"))
+			}
+			if !strings.Contains(b.log.String(), c.log) {
+				t.Errorf("the log does not name %s", c.log)
+			}
+		})
 	}
 }
 

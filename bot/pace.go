@@ -19,6 +19,23 @@ const postEvent = "meritbot_post"
 // searchMargin is how far before the first sending the search begins, for clocks that differ.
 const searchMargin = 5 * time.Minute
 
+// seek finds a post that was perhaps sent. Slack lets the bot post to a public channel that it is not in, but not read it: then the bot
+// joins. Where it may not join, the history can't be read.
+func (o *Outbox) seek(ctx context.Context, channel string, c message.Claim) (ts string, err error) {
+	ts, err = o.find(ctx, channel, c)
+	if slackCode(err) != "not_in_channel" {
+		return ts, err
+	}
+	if _, _, _, joining := o.bot.API.JoinConversationContext(ctx, channel); joining != nil {
+		if code := slackCode(joining); unreadable(joining) || permanent(code) {
+			o.bot.failed(ctx, "conversations.join", joining, "channel", channel)
+			return "", err
+		}
+		return "", joining
+	}
+	return o.find(ctx, channel, c)
+}
+
 // find looks for a post in a channel's history, by its id, since it was first tried. It returns "" when the post is not there.
 func (o *Outbox) find(ctx context.Context, channel string, c message.Claim) (ts string, err error) {
 	p := slack.GetConversationHistoryParameters{
