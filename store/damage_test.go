@@ -26,14 +26,12 @@ func TestAPostThatCannotBeReadIsHandedOut(t *testing.T) {
 		}
 		for _, id := range []string{"spoilt", "whole"} {
 			p := message.Post{ID: id, Workspace: "T1", To: "C" + id, Lang: "en", Message: message.Say(message.Plain("hello"))}
-			if err := s.EnqueuePosts(t.Context(), now, p); err != nil {
-				t.Fatal(err)
-			}
+			storetest.Enqueue(t, s, now, p)
 		}
 		if err := s.Spoil(t.Context(), `UPDATE outbox SET message = '{"Blocks": 7' WHERE post_id = 'spoilt'`); err != nil {
 			t.Fatal(err)
 		}
-		claims, err := s.ClaimPostsOf(t.Context(), "T1", now, time.Minute, 10)
+		claims, err := s.ClaimPosts(t.Context(), "T1", now, time.Minute, 10)
 		if err != nil || len(claims) != 2 {
 			t.Fatalf("%+v, %v", claims, err)
 		}

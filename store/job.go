@@ -74,10 +74,10 @@ type jobRow struct {
 }
 
 // ClaimJobs takes due jobs for the time of the lease, the ones planned earliest first. A job whose lease ended is due again: that is how
-// the jobs of a worker that died are rescued.
+// the jobs of a worker that died are rescued. It looks across workspaces (docs/decisions); what it then does is in one.
 func (s *Store) ClaimJobs(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]scheduler.Job, error) {
-	due, err := s.dueWorkspaces(ctx, `SELECT DISTINCT workspace_id FROM jobs WHERE state = 'open' AND due_at <= $1 AND leased_until <= $1
-ORDER BY workspace_id`, now)
+	due, err := rows[appraisal.WorkspaceID](s.reader(ctx), `SELECT DISTINCT workspace_id FROM jobs WHERE state = 'open' AND due_at <= $1 AND leased_until <= $1
+ORDER BY workspace_id`, millis(now))
 	if err != nil {
 		return nil, err
 	}
@@ -98,7 +98,7 @@ ORDER BY workspace_id`, now)
 	return jobs, nil
 }
 
-func (s *Store) claimJobs(ctx context.Context, ws string, now time.Time, lease time.Duration, limit int) ([]scheduler.Job, error) {
+func (s *Store) claimJobs(ctx context.Context, ws appraisal.WorkspaceID, now time.Time, lease time.Duration, limit int) ([]scheduler.Job, error) {
 	var jobs []scheduler.Job
 	err := s.transact(ctx, nil, "", func(t *tx) error {
 		jobs = nil
@@ -113,7 +113,7 @@ WHERE workspace_id = $1 AND name = $2 AND subject = $3 AND planned = $4`, ws, j.
 				return err
 			}
 			jobs = append(jobs, scheduler.Job{
-				Workspace: appraisal.WorkspaceID(ws), Name: j.Name, Subject: j.Subject, Planned: instant(j.Planned),
+				Workspace: ws, Name: j.Name, Subject: j.Subject, Planned: instant(j.Planned),
 				Attempts: j.Attempts + 1, Token: j.Token + 1,
 			})
 		}
@@ -179,10 +179,4 @@ func (s *Store) ReleaseJobs(ctx context.Context, jobs []scheduler.Job) error {
 		}
 		return t.wake()
 	})
-}
-
-// JobsDropped returns how many jobs of the workspace were dropped.
-func (s *Store) JobsDropped(ctx context.Context, ws appraisal.WorkspaceID) (int, error) {
-	n, _, err := row[int](s.reader(ctx), `SELECT count(*) FROM jobs WHERE workspace_id = $1 AND state = 'dropped'`, ws)
-	return n, err
 }

@@ -15,7 +15,6 @@ type postRow struct {
 	To         string `db:"to_id"`
 	Lang       string `db:"lang"`
 	Message    string `db:"message"`
-	DueAt      int64  `db:"due_at"`
 	NotBefore  int64  `db:"not_before"`
 	Expires    int64  `db:"expires"`
 	Attempts   int    `db:"attempts"`
@@ -25,10 +24,10 @@ type postRow struct {
 
 // claim is the row as a worker gets it. One whose message can't be decoded, such as that of another version, is handed out as
 // unreadable, so that the worker drops it and it does not hold up the others.
-func (r postRow) claim(ws string) message.Claim {
+func (r postRow) claim(ws appraisal.WorkspaceID) message.Claim {
 	c := message.Claim{
 		Post: message.Post{
-			ID: r.ID, Workspace: ws, To: r.To, Lang: r.Lang, NotBefore: instant(r.NotBefore), Expires: instant(r.Expires),
+			ID: r.ID, Workspace: string(ws), To: r.To, Lang: r.Lang, NotBefore: instant(r.NotBefore), Expires: instant(r.Expires),
 		},
 		Attempts: r.Attempts, FirstTried: instant(r.FirstTried), Token: r.Token,
 	}
@@ -36,14 +35,6 @@ func (r postRow) claim(ws string) message.Claim {
 		c.Message, c.Unreadable = message.Message{}, true
 	}
 	return c
-}
-
-// EnqueuePosts puts posts in the outbox. One whose id is there already, sent or not, changes nothing.
-func (s *Store) EnqueuePosts(ctx context.Context, at time.Time, posts ...message.Post) error {
-	if len(posts) == 0 {
-		return nil
-	}
-	return s.transact(ctx, nil, "", func(t *tx) error { return t.enqueue(at, posts) })
 }
 
 // SendPosts puts the posts of a person's request in the outbox, with an audit line that names the action and its target, and returns
@@ -103,56 +94,18 @@ VALUES (`+value+`$1, $2, $3, $4, $5, $6, $6, $7, 'open', 0, 0, 0, 0, '', '', '',
 	return err
 }
 
-// dueWorkspaces returns where posts or jobs may be claimed. With ClaimPosts, ClaimJobs and OldestPost it is what looks across
-// workspaces; everything they then do is in one workspace.
-func (s *Store) dueWorkspaces(ctx context.Context, query string, now time.Time) ([]string, error) {
-	return rows[string](s.reader(ctx), query, millis(now))
-}
-
-// ClaimPosts takes due posts for the time of the lease, oldest first, at most limit of them and one for each receiver, and never a
-// post while an earlier one to the same receiver is still open. Attempts and FirstTried are committed before it returns.
-func (s *Store) ClaimPosts(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]message.Claim, error) {
-	return s.claimPostsOf(ctx, "", now, lease, limit)
-}
-
-// ClaimPostsOf is ClaimPosts for one workspace, for a program whose token is that workspace's.
-func (s *Store) ClaimPostsOf(ctx context.Context, ws appraisal.WorkspaceID, now time.Time, lease time.Duration, limit int) ([]message.Claim, error) {
-	if ws == "" {
-		return nil, nil
-	}
-	return s.claimPostsOf(ctx, string(ws), now, lease, limit)
-}
-
-// claimPostsOf claims in one workspace, or ("") in all.
-func (s *Store) claimPostsOf(ctx context.Context, only string, now time.Time, lease time.Duration, limit int) ([]message.Claim, error) {
-	due, err := s.dueWorkspaces(ctx, `SELECT DISTINCT workspace_id FROM outbox WHERE state = 'open' AND not_before <= $1 AND leased_until <= $1
-ORDER BY workspace_id`, now)
-	if err != nil {
+// ClaimPosts takes due posts of the workspace for the time of the lease, oldest first, at most limit of them and one for each receiver,
+// and never a post while an earlier one to the same receiver is still open. Attempts and FirstTried are committed before it returns.
+// It takes none of the workspace "", which a program has until it knows its own.
+func (s *Store) ClaimPosts(ctx context.Context, ws appraisal.WorkspaceID, now time.Time, lease time.Duration, limit int) ([]message.Claim, error) {
+	// Looked at first by a reader: usually nothing is due, and SQLite's one writer need not wait for the look.
+	_, due, err := row[int](s.reader(ctx), `SELECT 1 FROM outbox WHERE workspace_id = $1 AND state = 'open' AND not_before <= $2
+AND leased_until <= $2 LIMIT 1`, ws, millis(now))
+	if err != nil || !due {
 		return nil, err
 	}
 	var claims []message.Claim
-	for _, ws := range due {
-		if only != "" && ws != only {
-			continue
-		}
-		if len(claims) >= limit {
-			break
-		}
-		taken, err := s.claimPosts(ctx, ws, now, lease, limit-len(claims))
-		if err != nil {
-			if len(claims) > 0 {
-				return claims, nil // those are ours; the error shows again next time
-			}
-			return nil, err
-		}
-		claims = append(claims, taken...)
-	}
-	return claims, nil
-}
-
-func (s *Store) claimPosts(ctx context.Context, ws string, now time.Time, lease time.Duration, limit int) ([]message.Claim, error) {
-	var claims []message.Claim
-	err := s.transact(ctx, nil, "", func(t *tx) error {
+	err = s.transact(ctx, nil, "", func(t *tx) error {
 		claims = nil
 		free, err := rows[string](t, `SELECT o.post_id FROM outbox o WHERE o.workspace_id = $1 AND o.state = 'open' AND o.not_before <= $2
 AND o.leased_until <= $2 AND NOT EXISTS (SELECT 1 FROM outbox e WHERE e.workspace_id = o.workspace_id AND e.to_id = o.to_id
@@ -164,7 +117,7 @@ ORDER BY o.due_at, o.seq LIMIT $3`+t.s.dialect.skipLocked, ws, millis(now), limi
 		for _, id := range free {
 			taken, _, err := row[postRow](t, `UPDATE outbox SET leased_until = $3, token = token + 1, attempts = attempts + 1,
 first_tried = CASE WHEN first_tried = 0 THEN $4 ELSE first_tried END WHERE workspace_id = $1 AND post_id = $2
-RETURNING post_id, to_id, lang, message, due_at, not_before, expires, attempts, first_tried, token`,
+RETURNING post_id, to_id, lang, message, not_before, expires, attempts, first_tried, token`,
 				ws, id, millis(now.Add(lease)), millis(now))
 			if err != nil {
 				return err
@@ -232,18 +185,10 @@ WHERE workspace_id = $1 AND post_id = $2 AND token = $3 AND state = 'open' AND l
 	})
 }
 
-// OldestPost returns how long the oldest due post of the deployment has been waiting, 0 when none is.
-func (s *Store) OldestPost(ctx context.Context, now time.Time) (time.Duration, error) {
-	return s.oldestPost(ctx, now, `SELECT coalesce(min(due_at), 0) FROM outbox WHERE state = 'open' AND due_at <= $1`)
-}
-
-// OldestPostOf is OldestPost for one workspace.
-func (s *Store) OldestPostOf(ctx context.Context, ws appraisal.WorkspaceID, now time.Time) (time.Duration, error) {
-	return s.oldestPost(ctx, now, `SELECT coalesce(min(due_at), 0) FROM outbox WHERE state = 'open' AND due_at <= $1 AND workspace_id = $2`, ws)
-}
-
-func (s *Store) oldestPost(ctx context.Context, now time.Time, query string, of ...any) (time.Duration, error) {
-	oldest, _, err := row[int64](s.reader(ctx), query, append([]any{millis(now)}, of...)...)
+// OldestPost returns how long the workspace's oldest due post has been waiting, 0 when none is.
+func (s *Store) OldestPost(ctx context.Context, ws appraisal.WorkspaceID, now time.Time) (time.Duration, error) {
+	oldest, _, err := row[int64](s.reader(ctx), `SELECT coalesce(min(due_at), 0) FROM outbox WHERE state = 'open' AND due_at <= $1
+AND workspace_id = $2`, millis(now), ws)
 	if err != nil || oldest == 0 {
 		return 0, err
 	}

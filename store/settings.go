@@ -102,12 +102,6 @@ func (s *Store) Workspaces(ctx context.Context) ([]appraisal.Settings, error) {
 	return all, nil
 }
 
-// SaveSettings replaces the settings of the change's workspace; see EditSettings.
-func (s *Store) SaveSettings(ctx context.Context, c appraisal.Change, set appraisal.Settings) error {
-	_, err := s.EditSettings(ctx, c, func(now *appraisal.Settings) error { *now = set; return nil })
-	return err
-}
-
 // EditSettings changes the settings of the change's workspace as they are now, so that edits at once do not undo each other, and returns
 // them. An error of edit changes nothing. The currency can't change once there are deals, since their amounts have been converted into
 // it: Conflict "currency_in_use".

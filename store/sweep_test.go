@@ -8,6 +8,7 @@ import (
 	"github.com/meritbot/meritbot/appraisal"
 	"github.com/meritbot/meritbot/internal/message"
 	"github.com/meritbot/meritbot/store"
+	"github.com/meritbot/meritbot/store/storetest"
 )
 
 // numbers inserts n rows with a number i that begins at 1.
@@ -53,9 +54,7 @@ func TestSweepLeavesWhatIsStillNeeded(t *testing.T) {
 		for i := range posts {
 			posts[i] = message.Post{ID: fmt.Sprint(i), Workspace: "T1", To: "C1", Lang: "en", Message: message.Say(message.Plain("hello"))}
 		}
-		if err := s.EnqueuePosts(t.Context(), now.Add(-365*day), posts...); err != nil { // the last two stay open
-			t.Fatal(err)
-		}
+		storetest.Enqueue(t, s, now.Add(-365*day), posts...) // the last two stay open
 		for _, ended := range []struct {
 			state, which string
 			at           int64

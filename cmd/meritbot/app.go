@@ -42,7 +42,7 @@ type wiring struct {
 	now           func() time.Time
 	log           *slog.Logger
 	metrics       prometheus.Registerer // nil: nothing is counted
-	queue         bot.Queue             // nil: the store
+	queue         bot.Queue
 }
 
 // newApp is the one place where interfaces meet what implements them.
@@ -58,9 +58,6 @@ func newApp(w wiring) (*app, error) {
 	meter, err := newJobMeter(w.metrics)
 	if err != nil {
 		return nil, err
-	}
-	if w.queue == nil {
-		w.queue = w.store
 	}
 	a := &app{store: w.store, schemes: schemes}
 	a.handler = commands.New(commands.Deps{Store: w.store, Schemes: schemes, Jobs: scheduler.Desk{Jobs: w.store}, NewID: rand.Text})
@@ -102,10 +99,10 @@ type ownPosts struct {
 
 // ClaimPosts takes due posts of the workspace.
 func (q ownPosts) ClaimPosts(ctx context.Context, now time.Time, lease time.Duration, limit int) ([]message.Claim, error) {
-	return q.ClaimPostsOf(ctx, q.workspace(), now, lease, limit)
+	return q.Store.ClaimPosts(ctx, q.workspace(), now, lease, limit)
 }
 
 // OldestPost tells how long the oldest due post of the workspace has been waiting.
 func (q ownPosts) OldestPost(ctx context.Context, now time.Time) (time.Duration, error) {
-	return q.OldestPostOf(ctx, q.workspace(), now)
+	return q.Store.OldestPost(ctx, q.workspace(), now)
 }

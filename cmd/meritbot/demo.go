@@ -16,6 +16,7 @@ import (
 
 	"github.com/slack-go/slack"
 
+	"github.com/meritbot/meritbot/appraisal"
 	"github.com/meritbot/meritbot/bot"
 	"github.com/meritbot/meritbot/internal/demo"
 	"github.com/meritbot/meritbot/internal/locales"
@@ -130,7 +131,7 @@ func (s *stage) hire(ctx context.Context, clock *demo.Clock) error {
 		return fmt.Errorf("demo: %w", err)
 	}
 	w := wiring{
-		store: s.store, sockets: connections, ping: 30 * time.Second, postEvery: -1, now: clock.Now, log: s.log,
+		store: s.store, queue: ownPosts{s.store, func() appraisal.WorkspaceID { return demo.Workspace }}, sockets: connections, ping: 30 * time.Second, postEvery: -1, now: clock.Now, log: s.log,
 		api: slack.New(s.slack.BotToken(), slack.OptionAPIURL(base), slack.OptionAppLevelToken(s.slack.AppToken())),
 	}
 	// One bot takes the deliveries; another one posts, and only when the director says so: what is posted while the clock is

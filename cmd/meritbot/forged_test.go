@@ -18,6 +18,7 @@ import (
 	"github.com/meritbot/meritbot/internal/message"
 	"github.com/meritbot/meritbot/scheduler"
 	"github.com/meritbot/meritbot/store"
+	"github.com/meritbot/meritbot/store/storetest"
 )
 
 // spies asks for everything that is not theirs, in every way that Slack offers.
@@ -300,21 +301,17 @@ func TestPostsOfAnotherWorkspaceAreLeftToItsProgram(t *testing.T) {
 	p := r.serve()
 	for _, ws := range []appraisal.WorkspaceID{theirs, demo.Workspace} {
 		post := message.Post{ID: "post", Workspace: string(ws), To: demo.East, Lang: "en", Message: message.Say(message.Plain("of " + string(ws)))}
-		if err := r.db.EnqueuePosts(t.Context(), time.Now().Add(-time.Minute), post); err != nil {
-			t.Fatal(err)
-		}
+		storetest.Enqueue(t, r.db, time.Now().Add(-time.Minute), post)
 	}
 	r.poll("the own post is not sent", func() bool { return r.open("outbox") == 1 })
-	claims, err := r.db.ClaimPostsOf(t.Context(), theirs, time.Now(), time.Minute, 10)
+	claims, err := r.db.ClaimPosts(t.Context(), theirs, time.Now(), time.Minute, 10)
 	if err != nil || len(claims) != 1 || claims[0].Attempts != 1 {
 		t.Errorf("the other workspace's post: %+v, %v", claims, err)
 	}
 	if seen := r.carrying(demo.East); len(seen) != 1 {
 		t.Errorf("the channel has %q", seen)
 	}
-	if err := r.db.EnqueuePosts(t.Context(), time.Now().Add(-time.Hour), message.Post{ID: "old", Workspace: string(theirs), To: "C9", Lang: "en"}); err != nil {
-		t.Fatal(err)
-	}
+	storetest.Enqueue(t, r.db, time.Now().Add(-time.Hour), message.Post{ID: "old", Workspace: string(theirs), To: "C9", Lang: "en"})
 	if _, body := get(t, p.URL()+"/readyz"); !strings.Contains(body, `"degraded": false`) {
 		t.Error("the other workspace's post counts as this one's:", body)
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/meritbot/meritbot/internal/demo"
 	"github.com/meritbot/meritbot/internal/message"
 	"github.com/meritbot/meritbot/internal/slacksim"
+	"github.com/meritbot/meritbot/store/storetest"
 )
 
 // wire is a TCP connection to a server that can be cut or made silent.
@@ -195,9 +196,7 @@ func TestTwoReplicasPostOnce(t *testing.T) {
 					Message: message.Say(message.Plain(fmt.Sprintf("post %d", i))),
 				})
 			}
-			if err := r.db.EnqueuePosts(t.Context(), time.Now(), posts...); err != nil {
-				t.Fatal(err)
-			}
+			storetest.Enqueue(t, r.db, time.Now(), posts...)
 			r.poll("the posts are not sent", func() bool { return r.open("outbox") == 0 })
 			seen := map[string]int{}
 			for _, c := range r.slack.Channels() {
@@ -297,9 +296,7 @@ func TestReadinessNamesEachCheck(t *testing.T) {
 	}
 	old := message.Post{ID: "old", Workspace: demo.Workspace, To: demo.East, Lang: "en", Message: message.Say(message.Plain("old"))}
 	r.slack.Fault(slacksim.Fault{Method: "chat.postMessage", Kind: slacksim.HTTP503, Times: -1})
-	if err := r.db.EnqueuePosts(t.Context(), time.Now().Add(-time.Hour), old); err != nil {
-		t.Fatal(err)
-	}
+	storetest.Enqueue(t, r.db, time.Now().Add(-time.Hour), old)
 	status, a = look()
 	i := slices.IndexFunc(a.Checks, func(f finding) bool { return f.Name == "outbox" })
 	if status != http.StatusOK || !a.Degraded || i < 0 || a.Checks[i].OK || a.Checks[i].Do == "" {

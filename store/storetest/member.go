@@ -11,6 +11,13 @@ import (
 	"github.com/meritbot/meritbot/internal/message"
 )
 
+// saveSettings replaces the settings of the change's workspace.
+func (b *bench) saveSettings(c appraisal.Change, set appraisal.Settings) error {
+	b.Helper()
+	_, err := b.s.EditSettings(b.Context(), c, func(now *appraisal.Settings) error { *now = set; return nil })
+	return err
+}
+
 func memberCases() []testCase { //nolint:funlen // a table of cases
 	return []testCase{
 		{"settings are kept, and a workspace is set up once", func(b *bench) {
@@ -19,8 +26,8 @@ func memberCases() []testCase { //nolint:funlen // a table of cases
 			set.Jobs = []appraisal.JobSetting{{Job: "weekly_report_nudge", Cron: "off"}}
 			set.Lang = "en"
 			change := b.change(chen)
-			b.ok(b.s.SaveSettings(b.Context(), change, set))
-			b.ok(b.s.SaveSettings(b.Context(), change, set))
+			b.ok(b.saveSettings(change, set))
+			b.ok(b.saveSettings(change, set))
 			b.workspace(ws)
 			got, err := b.s.Settings(b.Context(), ws)
 			b.ok(err)
@@ -61,10 +68,10 @@ func memberCases() []testCase { //nolint:funlen // a table of cases
 			set, err := b.s.Settings(b.Context(), ws)
 			b.ok(err)
 			set.Currency = "EUR"
-			b.ok(b.s.SaveSettings(b.Context(), b.change(chen), set))
+			b.ok(b.saveSettings(b.change(chen), set))
 			b.deal(li, b.customer("Acme").Number, 1, on(11, 20))
 			set.Currency = "CNY"
-			b.fails(b.s.SaveSettings(b.Context(), b.change(chen), set), appraisal.Conflict, "currency_in_use")
+			b.fails(b.saveSettings(b.change(chen), set), appraisal.Conflict, "currency_in_use")
 		}},
 		{"the directory does not overwrite what was decided here", directory},
 		{"changes in the directory are in the audit log, as the bot's", directoryAudit},
@@ -128,7 +135,7 @@ func memberCases() []testCase { //nolint:funlen // a table of cases
 			got, err := b.s.Member(b.Context(), ws, li)
 			b.ok(err)
 			same(b, got, m)
-			claims, err := b.s.ClaimPosts(b.Context(), b.now, time.Minute, 10)
+			claims, err := b.s.ClaimPosts(b.Context(), ws, b.now, time.Minute, 10)
 			b.ok(err)
 			same(b, len(claims), 1)
 			same(b, claims[0].Message, post.Message)

@@ -18,7 +18,7 @@ func post(id, to string) message.Post {
 // claim claims posts and returns them with their ids as words.
 func (b *bench) claim(limit int) ([]message.Claim, string) {
 	b.Helper()
-	claims, err := b.s.ClaimPosts(b.Context(), b.now, time.Minute, limit)
+	claims, err := b.s.ClaimPosts(b.Context(), ws, b.now, time.Minute, limit)
 	b.ok(err)
 	ids := make([]string, len(claims))
 	for i, c := range claims {
@@ -50,8 +50,8 @@ func outboxCases() []testCase { //nolint:funlen // a table of cases
 		{"a post is kept whole, and once by its id", func(b *bench) {
 			p := post("a", "C1")
 			p.NotBefore, p.Expires = b.now.Add(time.Second), b.now.Add(time.Hour)
-			b.ok(b.s.EnqueuePosts(b.Context(), b.now, p, p))
-			b.ok(b.s.EnqueuePosts(b.Context(), b.now, post("a", "C2")))
+			Enqueue(b, b.s, b.now, p, p)
+			Enqueue(b, b.s, b.now, post("a", "C2"))
 			_, ids := b.claim(10)
 			same(b, ids, "")
 			b.now = b.now.Add(time.Second)
@@ -61,12 +61,12 @@ func outboxCases() []testCase { //nolint:funlen // a table of cases
 			same(b, claims[0].Attempts, 1)
 			same(b, claims[0].FirstTried, b.now)
 			b.ok(b.s.PostSent(b.Context(), claims[0], "C1", "1.2", b.now))
-			b.ok(b.s.EnqueuePosts(b.Context(), b.now, post("a", "C1")))
+			Enqueue(b, b.s, b.now, post("a", "C1"))
 			_, ids = b.claim(10)
 			same(b, ids, "")
 		}},
 		{"one post of a receiver at a time, in order", func(b *bench) {
-			b.ok(b.s.EnqueuePosts(b.Context(), b.now, post("a1", "C1"), post("a2", "C1"), post("b1", "C2"), post("a3", "C1")))
+			Enqueue(b, b.s, b.now, post("a1", "C1"), post("a2", "C1"), post("b1", "C2"), post("a3", "C1"))
 			claims, ids := b.claim(10)
 			same(b, ids, "a1 b1")
 			_, ids = b.claim(10)
@@ -78,7 +78,7 @@ func outboxCases() []testCase { //nolint:funlen // a table of cases
 			_, ids = b.claim(10)
 			same(b, ids, "") // a3 waits for a2
 			b.now = b.now.Add(30 * time.Second)
-			b.ok(b.s.EnqueuePosts(b.Context(), b.now, post("a4", "C1")))
+			Enqueue(b, b.s, b.now, post("a4", "C1"))
 			_, ids = b.claim(10)
 			same(b, ids, "")
 			b.now = b.now.Add(30 * time.Second)
@@ -93,13 +93,13 @@ func outboxCases() []testCase { //nolint:funlen // a table of cases
 		{"a post for later does not hold up one for now", func(b *bench) {
 			later := post("later", "C1")
 			later.NotBefore = b.now.Add(time.Hour)
-			b.ok(b.s.EnqueuePosts(b.Context(), b.now, later))
-			b.ok(b.s.EnqueuePosts(b.Context(), b.now, post("now", "C1")))
+			Enqueue(b, b.s, b.now, later)
+			Enqueue(b, b.s, b.now, post("now", "C1"))
 			_, ids := b.claim(10)
 			same(b, ids, "now")
 		}},
 		{"an ended lease fences the worker that had it", func(b *bench) {
-			b.ok(b.s.EnqueuePosts(b.Context(), b.now, post("a", "C1")))
+			Enqueue(b, b.s, b.now, post("a", "C1"))
 			lost, _ := b.claim(1)
 			b.now = b.now.Add(time.Minute)
 			held, ids := b.claim(1)
@@ -113,7 +113,7 @@ func outboxCases() []testCase { //nolint:funlen // a table of cases
 			b.fails(b.s.PostSent(b.Context(), held[0], "C1", "1", b.now), appraisal.Conflict, "lease_lost")
 		}},
 		{"a released post was not tried", func(b *bench) {
-			b.ok(b.s.EnqueuePosts(b.Context(), b.now, post("a", "C1")))
+			Enqueue(b, b.s, b.now, post("a", "C1"))
 			held, _ := b.claim(1)
 			b.ok(b.s.ReleasePosts(b.Context(), held))
 			b.now = b.now.Add(time.Second)
@@ -124,15 +124,15 @@ func outboxCases() []testCase { //nolint:funlen // a table of cases
 		}},
 		{"the oldest due post", func(b *bench) {
 			age := func() time.Duration {
-				d, err := b.s.OldestPost(b.Context(), b.now)
+				d, err := b.s.OldestPost(b.Context(), ws, b.now)
 				b.ok(err)
 				return d
 			}
 			same(b, age(), 0)
-			b.ok(b.s.EnqueuePosts(b.Context(), b.now, post("a", "C1")))
+			Enqueue(b, b.s, b.now, post("a", "C1"))
 			later := post("b", "C2")
 			later.NotBefore = b.now.Add(time.Hour)
-			b.ok(b.s.EnqueuePosts(b.Context(), b.now, later))
+			Enqueue(b, b.s, b.now, later)
 			b.now = b.now.Add(90 * time.Second)
 			same(b, age(), 90*time.Second)
 			held, _ := b.claim(1)
@@ -143,28 +143,19 @@ func outboxCases() []testCase { //nolint:funlen // a table of cases
 			b.workspace(other)
 			p := post("a", "C1")
 			p.Workspace = string(other)
-			b.ok(b.s.EnqueuePosts(b.Context(), b.now, p))
+			Enqueue(b, b.s, b.now, p)
 			b.now = b.now.Add(time.Minute)
 			for id, want := range map[appraisal.WorkspaceID]time.Duration{ws: 0, other: time.Minute} {
-				got, err := b.s.OldestPostOf(b.Context(), id, b.now)
+				got, err := b.s.OldestPost(b.Context(), id, b.now)
 				b.ok(err)
 				same(b, got, want)
 			}
 		}},
 		{"many workers send each post once, in order", manyWorkers},
-		{"posts of all workspaces are claimed", func(b *bench) {
-			b.workspace(other)
-			p := post("a", "C1")
-			p.Workspace = string(other)
-			b.ok(b.s.EnqueuePosts(b.Context(), b.now, post("a", "C1"), p))
-			claims, ids := b.claim(10)
-			same(b, ids, "a a")
-			same(b, claims[0].Workspace+claims[1].Workspace, "T1T2")
-		}},
 		{"workers are woken", func(b *bench) {
 			ctx, cancel := context.WithCancel(b.Context())
 			wake := b.s.Wake(ctx)
-			b.ok(b.s.EnqueuePosts(b.Context(), b.now, post("a", "C1")))
+			Enqueue(b, b.s, b.now, post("a", "C1"))
 			if _, open := <-wake; !open {
 				b.Error("the channel was closed instead")
 			}
@@ -181,14 +172,14 @@ func manyWorkers(b *bench) {
 	for i := range posts {
 		posts[i] = post(fmt.Sprintf("%03d", i), fmt.Sprint("C", i%3))
 	}
-	b.ok(b.s.EnqueuePosts(b.Context(), b.now, posts...))
+	Enqueue(b, b.s, b.now, posts...)
 	var mu sync.Mutex
 	sent := map[string][]string{}
 	var wg sync.WaitGroup
 	for range 4 {
 		wg.Go(func() {
 			for {
-				claims, err := b.s.ClaimPosts(b.Context(), b.now, time.Minute, 2)
+				claims, err := b.s.ClaimPosts(b.Context(), ws, b.now, time.Minute, 2)
 				if err != nil {
 					b.Error(err)
 					return

@@ -15,16 +15,16 @@ func tenantCases() []testCase {
 	return []testCase{
 		{"another workspace sees nothing", tenantsRead},
 		{"another workspace changes nothing", tenantsChange},
-		{"posts can be claimed for one workspace alone", func(b *bench) {
+		{"posts are claimed for one workspace alone", func(b *bench) {
 			b.workspace(other)
 			for _, in := range []appraisal.WorkspaceID{ws, other} {
-				b.ok(b.s.EnqueuePosts(b.Context(), b.now, message.Post{ID: "p", Workspace: string(in), To: "C1", Message: message.Say(message.Plain("hello"))}))
+				Enqueue(b, b.s, b.now, message.Post{ID: "p", Workspace: string(in), To: "C1", Message: message.Say(message.Plain("hello"))})
 			}
 			for _, c := range []struct {
 				of   appraisal.WorkspaceID
 				want int
 			}{{"", 0}, {other, 1}, {other, 0}, {ws, 1}} {
-				claims, err := b.s.ClaimPostsOf(b.Context(), c.of, b.now, time.Minute, 10)
+				claims, err := b.s.ClaimPosts(b.Context(), c.of, b.now, time.Minute, 10)
 				b.ok(err)
 				same(b, len(claims), c.want)
 				for _, claim := range claims {
@@ -117,7 +117,6 @@ func tenantsRead(b *bench) { //nolint:funlen // a table of every method that rea
 			}
 			return 0, err
 		}},
-		{"JobsDropped", func() (int, error) { return b.s.JobsDropped(ctx, other) }},
 	} {
 		b.Run(c.name, func(t *testing.T) {
 			if n, err := c.read(); n != 0 || err != nil {
@@ -181,7 +180,7 @@ func tenantsChange(b *bench) {
 	same(b, teams[0].Name, "East")
 	set, err := b.s.Settings(ctx, ws)
 	b.ok(err)
-	b.ok(b.s.SaveSettings(ctx, change(), set)) // names the first workspace, but the change is the other's
+	b.ok(b.saveSettings(change(), set)) // names the first workspace, but the change is the other's
 	got, err := b.s.Workspaces(ctx)
 	b.ok(err)
 	same(b, len(got), 2)

@@ -90,7 +90,7 @@ func voidedFor(b *bench) {
 	show, err := b.s.Deal(b.Context(), ws, d.Number)
 	b.ok(err)
 	same(b, show.VoidReason, "client cancelled")
-	claims, err := b.s.ClaimPosts(b.Context(), b.now, time.Minute, 5)
+	claims, err := b.s.ClaimPosts(b.Context(), ws, b.now, time.Minute, 5)
 	b.ok(err)
 	same(b, len(claims), 1)
 	same(b, claims[0].ID, post.ID)

@@ -319,7 +319,7 @@ CREATE TABLE outbox (
     PRIMARY KEY (workspace_id, post_id)
 );
 CREATE INDEX outbox_open ON outbox (workspace_id, to_id, due_at, seq) WHERE state = 'open';
-CREATE INDEX outbox_due ON outbox (not_before) WHERE state = 'open';
+CREATE INDEX outbox_due ON outbox (workspace_id, not_before) WHERE state = 'open';
 CREATE INDEX outbox_seq ON outbox (workspace_id, seq);
 
 -- subject is a member, a team or '' for the workspace; planned is the tick, due_at when to try (again).
@@ -338,7 +338,6 @@ CREATE TABLE jobs (
     PRIMARY KEY (workspace_id, name, subject, planned)
 );
 CREATE INDEX jobs_due ON jobs (due_at) WHERE state = 'open';
-CREATE INDEX jobs_dropped ON jobs (workspace_id) WHERE state = 'dropped';
 
 -- Up to which instant a job's ticks have been planned, for each group of members that share a time zone.
 CREATE TABLE cursors (
