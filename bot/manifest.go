@@ -49,6 +49,33 @@ const (
 	mostAbout       = 140
 )
 
+// ManifestDocument is a manifest as it is written out, with what slack-go leaves out when it is false.
+type ManifestDocument struct {
+	slack.Manifest `yaml:",inline"`
+	Features       featuresDocument `json:"features" yaml:"features"`
+}
+
+type featuresDocument struct {
+	slack.Features `yaml:",inline"`
+	AppHome        appHomeDocument `json:"app_home" yaml:"app_home"`
+}
+
+// appHomeDocument says outright whether people may write to the bot: a manifest that is silent about it makes the messages tab read-only.
+// https://docs.slack.dev/reference/app-manifest
+type appHomeDocument struct {
+	HomeTab          bool `json:"home_tab_enabled" yaml:"home_tab_enabled"`
+	MessagesTab      bool `json:"messages_tab_enabled" yaml:"messages_tab_enabled"`
+	MessagesReadOnly bool `json:"messages_tab_read_only_enabled" yaml:"messages_tab_read_only_enabled"`
+}
+
+// Document is the manifest for writing out as JSON or YAML.
+func Document(m slack.Manifest) ManifestDocument {
+	home := m.Features.AppHome
+	return ManifestDocument{Manifest: m, Features: featuresDocument{Features: m.Features, AppHome: appHomeDocument{
+		HomeTab: home.HomeTabEnabled, MessagesTab: home.MessagesTabEnabled, MessagesReadOnly: home.MessagesTabReadOnlyEnabled,
+	}}}
+}
+
 // Manifest is the app's manifest, made from the list of commands and shortcuts.
 func Manifest(texts Texts, specs []commands.Spec, shortcuts []commands.ShortcutSpec, o ManifestOptions) slack.Manifest {
 	w := words{texts: texts, reader: reader{lang: o.Lang, zone: time.UTC}}

@@ -15,8 +15,8 @@ func TestManifestGolden(t *testing.T) {
 	}
 	specs := []commands.Spec{{Name: "/deal", Summary: "bot.manifest.about", Hint: "bot.form.close"}}
 	shortcuts := []commands.ShortcutSpec{{Name: "followup.log", Title: "bot.confirm.title"}}
-	golden(t, "manifest.socket", Manifest(all, specs, shortcuts, ManifestOptions{Lang: "en"}))
-	golden(t, "manifest.http", Manifest(all, specs, shortcuts, ManifestOptions{Lang: "zh-CN", BaseURL: "https://bot.example.com/"}))
+	golden(t, "manifest.socket", Document(Manifest(all, specs, shortcuts, ManifestOptions{Lang: "en"})))
+	golden(t, "manifest.http", Document(Manifest(all, specs, shortcuts, ManifestOptions{Lang: "zh-CN", BaseURL: "https://bot.example.com/"})))
 }
 
 func TestManifestOfTheRealCommands(t *testing.T) {

@@ -145,7 +145,7 @@ func TestManifestIsForSocketModeOrHTTP(t *testing.T) {
 	if code != exitOK {
 		t.Fatalf("exit code %d", code)
 	}
-	has(t, stdout, "socket_mode_enabled: true", "command: /deal", "- commands", "callback_id: followup.log")
+	has(t, stdout, "socket_mode_enabled: true", "command: /deal", "- commands", "callback_id: followup.log", "messages_tab_read_only_enabled: false")
 	code, stdout, _ = run(t, "manifest", "--format=json", "--http=https://bot.example.com", "--lang=en")
 	if code != exitOK {
 		t.Fatalf("exit code %d", code)

@@ -33,7 +33,7 @@ func (c *manifestCmd) Run(p *Program) error {
 	if c.Format == "json" {
 		write = func(v any) ([]byte, error) { return json.MarshalIndent(v, "", "  ") }
 	}
-	data, err := write(m)
+	data, err := write(bot.Document(m))
 	if err != nil {
 		return fmt.Errorf("manifest: %w", err)
 	}
