@@ -110,6 +110,8 @@ func blockCases() map[string]struct{ good, bad, path string } {
 		"unknown property":       {one(section(1)), `[{"type":"section","text":` + text("mrkdwn", 1) + `,"colour":"red"}]`, "/blocks/0"},
 		"emoji in mrkdwn":        {`[{"type":"section","text":{"type":"plain_text","text":"a","emoji":true}}]`, `[{"type":"section","text":{"type":"mrkdwn","text":"a","emoji":true}}]`, "/blocks/0/text"},
 		"initial option":         {one(action(`{"type":"static_select","options":` + options(2) + `,"initial_option":{"text":` + text("plain_text", 5) + `,"value":"v1"}}`)), one(action(`{"type":"static_select","options":` + options(2) + `,"initial_option":{"text":` + text("plain_text", 5) + `,"value":"v2"}}`)), "/blocks/0/elements/0/initial_option"},
+		"external initial":       {one(action(`{"type":"external_select","initial_option":` + option(75, 150) + `}`)), one(action(`{"type":"external_select","initial_option":` + option(75, 151) + `}`)), "/blocks/0/elements/0/initial_option/value"},
+		"initial user":           {one(action(`{"type":"users_select","initial_user":"U0LI"}`)), one(action(`{"type":"users_select","initial_user":"@li"}`)), "/blocks/0/elements/0/initial_user"},
 		"placeholder":            {one(action(`{"type":"users_select","placeholder":` + text("plain_text", 150) + `}`)), one(action(`{"type":"users_select","placeholder":` + text("plain_text", 151) + `}`)), "/blocks/0/elements/0/placeholder/text"},
 		"number as value":        {one(action(button(1, 1, "a"))), one(action(`{"type":"button","text":` + text("plain_text", 1) + `,"value":7}`)), "/blocks/0"},
 	}

@@ -22,6 +22,7 @@ type draft struct {
 	hasBlocks bool
 	metadata  *Metadata
 	hasMeta   bool
+	warning   string // of a part that was ignored
 }
 
 // readDraft checks text, blocks and metadata of a message.
@@ -47,12 +48,15 @@ func (w *Workspace) readDraft(c *request) (draft, error) {
 		d.blocks, d.raw = blocks, normal
 	}
 	if raw, ok := c.params["metadata"]; ok && raw != "" {
-		d.hasMeta = true
 		meta, err := readMetadata(raw)
-		if err != nil {
+		switch {
+		case err != nil:
 			return d, err
+		case meta != nil && !eventType(meta.EventType):
+			d.warning = "invalid_metadata_schema"
+		default:
+			d.hasMeta, d.metadata = true, meta
 		}
-		d.metadata = meta
 	}
 	return d, nil
 }
@@ -107,6 +111,14 @@ func readMetadata(raw string) (*Metadata, error) {
 		return nil, refuse("invalid_metadata_schema")
 	}
 	return &meta, nil
+}
+
+// eventType tells whether metadata may have the type; Slack ignores metadata of other types
+// (https://docs.slack.dev/messaging/message-metadata).
+func eventType(s string) bool {
+	return strings.IndexFunc(s, func(c rune) bool {
+		return (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && (c < '0' || c > '9') && c != '_' && c != '-'
+	}) < 0
 }
 
 func (d draft) empty() bool { return strings.TrimSpace(d.text) == "" && len(d.blocks) == 0 }
@@ -165,6 +177,22 @@ type postAnswer struct {
 	TS      string      `json:"ts"`
 	Text    string      `json:"text,omitempty"`
 	Message wireMessage `json:"message"`
+
+	Warning  string           `json:"warning,omitempty"`
+	Metadata *warningMetadata `json:"response_metadata,omitempty"`
+}
+
+// warningMetadata is the response_metadata of an answer with a warning.
+type warningMetadata struct {
+	Warnings []string `json:"warnings"`
+}
+
+// with adds the draft's warning to an answer.
+func (a postAnswer) with(d draft) postAnswer {
+	if d.warning != "" {
+		a.Warning, a.Metadata = d.warning, &warningMetadata{[]string{d.warning}}
+	}
+	return a
 }
 
 func (w *Workspace) chatPostMessage(c *request) (any, error) {
@@ -189,7 +217,7 @@ func (w *Workspace) chatPostMessage(c *request) (any, error) {
 	}
 	d.apply(m)
 	w.addMessage(m)
-	return postAnswer{Channel: ch.ID, TS: m.TS, Message: w.wireMessage(m, true)}, nil
+	return postAnswer{Channel: ch.ID, TS: m.TS, Message: w.wireMessage(m, true)}.with(d), nil
 }
 
 // threadOf is the parent's timestamp for an answer to the message ts.
@@ -255,7 +283,7 @@ func (w *Workspace) chatUpdate(c *request) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if !d.hasText && !d.hasBlocks && !d.hasMeta {
+	if !d.hasText && !d.hasBlocks && !d.hasMeta && d.warning == "" {
 		return nil, refuse("no_text")
 	}
 	edited := m.copied()
@@ -268,7 +296,7 @@ func (w *Workspace) chatUpdate(c *request) (any, error) {
 		m.Edited, m.EditedTS = true, w.newTS()
 	}
 	w.changed(Change{Kind: ChangeMessage, Channel: ch.ID})
-	return postAnswer{Channel: ch.ID, TS: m.TS, Text: m.Text, Message: w.wireMessage(m, true)}, nil
+	return postAnswer{Channel: ch.ID, TS: m.TS, Text: m.Text, Message: w.wireMessage(m, true)}.with(d), nil
 }
 
 type deleteAnswer struct {

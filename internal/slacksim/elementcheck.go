@@ -2,6 +2,7 @@ package slacksim
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 )
 
@@ -61,6 +62,14 @@ func (k *checker) element(path string, e *Element, p place) {
 		if e.MinQueryLength != nil && *e.MinQueryLength < 0 {
 			k.add(path+"/min_query_length", "must be at least 0")
 		}
+		if e.InitialOption != nil {
+			k.option(path+"/initial_option", *e.InitialOption, plainOnly)
+		}
+		for i, o := range e.InitialOptions {
+			k.option(fmt.Sprintf("%s/initial_options/%d", path, i), o, plainOnly)
+		}
+	case "users_select", "multi_users_select":
+		k.users(path, e)
 	case "datepicker":
 		if e.InitialDate != "" && !isDate(e.InitialDate) {
 			k.add(path+"/initial_date", "must be a date as YYYY-MM-DD")
@@ -140,10 +149,27 @@ func (k *checker) initialOptions(path string, e *Element) {
 
 func (k *checker) options(path string, options []Option, kind string) {
 	for i, o := range options {
-		at := fmt.Sprintf("%s/%d", path, i)
-		k.text(at+"/text", o.Text, kind, 75, true)
-		k.length(at+"/value", o.Value, 150)
-		k.text(at+"/description", o.Description, kind, 75, false)
+		k.option(fmt.Sprintf("%s/%d", path, i), o, kind)
+	}
+}
+
+func (k *checker) option(path string, o Option, kind string) {
+	k.text(path+"/text", o.Text, kind, 75, true)
+	k.length(path+"/value", o.Value, 150)
+	k.text(path+"/description", o.Description, kind, 75, false)
+}
+
+var userID = regexp.MustCompile(`^[UW][A-Z0-9]+$`)
+
+// users checks that initial users are ids; Slack does not say whether they exist.
+func (k *checker) users(path string, e *Element) {
+	if e.InitialUser != "" && !userID.MatchString(e.InitialUser) {
+		k.add(path+"/initial_user", "invalid user id")
+	}
+	for i, id := range e.InitialUsers {
+		if !userID.MatchString(id) {
+			k.add(fmt.Sprintf("%s/initial_users/%d", path, i), "invalid user id")
+		}
 	}
 }
 

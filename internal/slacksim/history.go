@@ -67,7 +67,23 @@ func (w *Workspace) readable(c *request) (*Channel, error) {
 	if !ch.has(w.botUser) {
 		return nil, refuse("not_in_channel")
 	}
+	if scope := ch.historyScope(); !w.hasScope(scope) {
+		return nil, w.missingScope(scope)
+	}
 	return ch, nil
+}
+
+// historyScope is the scope that reads this kind of channel.
+func (c *Channel) historyScope() string {
+	switch {
+	case c.IM:
+		return "im:history"
+	case c.MPIM:
+		return "mpim:history"
+	case c.Private:
+		return "groups:history"
+	}
+	return "channels:history"
 }
 
 // historyPage answers with one page. The cursor names the next message, so that

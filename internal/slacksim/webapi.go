@@ -206,6 +206,10 @@ func (w *Workspace) checkToken(c *request, m method) error {
 		return nil
 	}
 	needed, _, _ := strings.Cut(m.scope, "|")
+	return w.missingScope(needed)
+}
+
+func (w *Workspace) missingScope(needed string) error {
 	return &apiError{Code: "missing_scope", Needed: needed, Provided: strings.Join(w.cfg.Scopes, ",")}
 }
 

@@ -3,6 +3,7 @@ package slacksim_test
 import (
 	"errors"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -328,5 +329,46 @@ func TestSameSeedSameIDs(t *testing.T) {
 	}
 	if first, again, other := ids(1), ids(1), ids(2); first != again || first == other {
 		t.Errorf("ids %s, again %s, of another seed %s", first, again, other)
+	}
+}
+
+func TestHistoryWantsTheScopeOfTheChannelsKind(t *testing.T) {
+	scopes := []string{"channels:history", "groups:history", "im:history", "mpim:history"}
+	for _, lacking := range scopes {
+		t.Run("without "+lacking, func(t *testing.T) {
+			b := newBench(t, func(c *slacksim.Config) {
+				c.Scopes = slices.DeleteFunc(slices.Clone(scopes), func(s string) bool { return s == lacking })
+			})
+			in := []string{b.li.ID, b.wang.ID, b.BotUserID()}
+			for scope, channel := range map[string]string{
+				"channels:history": b.sales.ID, "im:history": b.DM(b.li.ID),
+				"groups:history": b.AddChannel(slacksim.Channel{Name: "board", Private: true, Members: in}).ID,
+				"mpim:history":   b.AddChannel(slacksim.Channel{MPIM: true, Private: true, Members: in}).ID,
+			} {
+				a := b.call(t, "conversations.history", url.Values{"channel": {channel}})
+				switch {
+				case scope == lacking && (a.Error != "missing_scope" || a.Needed != lacking):
+					t.Errorf("%s: %s", scope, a.Body)
+				case scope != lacking && !a.OK:
+					t.Errorf("%s: %s", scope, a.Body)
+				}
+			}
+		})
+	}
+}
+
+func TestMetadataOfAnOddTypeIsIgnoredWithAWarning(t *testing.T) {
+	b := newBench(t)
+	for kind, taken := range map[string]bool{"meritbot_post": true, "Deal-2": true, "deal.post": false, "a b": false, "单": false} {
+		form := url.Values{"channel": {b.sales.ID}, "text": {"hi"}, "metadata": {`{"event_type":"` + kind + `","event_payload":{"id":"1"}}`}}
+		a := b.call(t, "chat.postMessage", form)
+		all := b.Messages(b.sales.ID)
+		if !a.OK || (all[len(all)-1].Metadata != nil) != taken || strings.Contains(a.Body, `"warnings":["invalid_metadata_schema"]`) == taken {
+			t.Errorf("%s: %s", kind, a.Body)
+		}
+		form.Set("ts", a.TS)
+		if a := b.call(t, "chat.update", form); !a.OK || strings.Contains(a.Body, "invalid_metadata_schema") == taken {
+			t.Errorf("%s in an update: %s", kind, a.Body)
+		}
 	}
 }
