@@ -195,7 +195,7 @@ func (b *Bot) event(ctx context.Context, e event) answer {
 		return then(func(ctx context.Context) { b.publishHome(ctx, ws, appraisal.MemberID(user)) })
 	case "message":
 		return b.plainWords(e)
-	case "team_join", "user_change", "user_profile_changed":
+	case "team_join", "user_change":
 		return then(func(ctx context.Context) { b.syncUser(ctx, ws, e) })
 	case "app_uninstalled", "tokens_revoked":
 		b.Log.ErrorContext(ctx, "Slack has removed the app or its token", "workspace", ws, "event", e.Event.Type)

@@ -271,7 +271,7 @@ func richObject(s string) *slack.TextBlockObject {
 	return slack.NewTextBlockObject(slack.MarkdownType, s, false, true)
 }
 
-// length counts as Slack does, in UTF-16 units, so that an emoji counts twice.
+// length counts UTF-16 units, in which an emoji counts twice: never less than Slack counts, whichever way it does.
 func length(s string) int {
 	n := 0
 	for _, c := range s {

@@ -3,6 +3,7 @@ package bot
 import (
 	"context"
 	"fmt"
+	"math/rand/v2"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -214,9 +215,33 @@ func acceptable(tb testing.TB) func(*rapid.T) {
 
 func TestSlackTakesWhateverIsSaid(t *testing.T) { rapid.Check(t, acceptable(t)) }
 
+// fuzzSeeds are random bytes from which long messages are drawn; rapid skips input that ends too early.
+func fuzzSeeds() [][]byte {
+	var seeds [][]byte
+	for _, n := range []byte{2, 13, 14} {
+		seed := make([]byte, 32<<10)
+		_, _ = rand.NewChaCha8([32]byte{n}).Read(seed) // never fails
+		seeds = append(seeds, seed)
+	}
+	return seeds
+}
+
 func FuzzRender(f *testing.F) {
-	f.Add([]byte("seed"))
+	for _, seed := range fuzzSeeds() {
+		f.Add(seed)
+	}
 	f.Fuzz(rapid.MakeFuzz(acceptable(f)))
+}
+
+func TestTheSeedsOfTheFuzzMakeMessages(t *testing.T) {
+	for i, seed := range fuzzSeeds() {
+		blocks := 0
+		prop := rapid.MakeFuzz(func(t *rapid.T) { blocks = len(anyMessage.Draw(t, "message").Blocks) })
+		t.Run(fmt.Sprint(i), func(t *testing.T) { prop(t, seed) })
+		if blocks < 10 {
+			t.Errorf("seed %d draws %d blocks", i, blocks)
+		}
+	}
 }
 
 func TestALongMessageKeepsItsButtonsAndSaysThatItIsCut(t *testing.T) {
