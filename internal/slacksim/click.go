@@ -100,6 +100,16 @@ func (p *Person) look(channel, ts, viewID string, home bool) (screen, error) {
 	return screen{channel: ch, message: m}, nil
 }
 
+// userAt is the person, and what the person looks at.
+func (p *Person) userAt(channel, ts, viewID string, home bool) (*User, screen, error) {
+	u, err := p.user()
+	if err != nil {
+		return nil, screen{}, err
+	}
+	at, err := p.look(channel, ts, viewID, home)
+	return u, at, err
+}
+
 // Click presses a button or chooses in a menu and waits until the app has
 // acknowledged (block_actions).
 func (p *Person) Click(ctx context.Context, a ClickArgs) error {
@@ -115,11 +125,7 @@ func (p *Person) prepareClick(a ClickArgs) (*delivery, error) {
 	w := p.w
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	u, err := p.user()
-	if err != nil {
-		return nil, err
-	}
-	at, err := p.look(a.Channel, a.MessageTS, a.ViewID, a.Home)
+	u, at, err := p.userAt(a.Channel, a.MessageTS, a.ViewID, a.Home)
 	if err != nil {
 		return nil, err
 	}
@@ -300,11 +306,7 @@ func (p *Person) prepareSuggest(where Where, query string) (*delivery, string, e
 	w := p.w
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	u, err := p.user()
-	if err != nil {
-		return nil, "", err
-	}
-	at, err := p.look(where.Channel, where.MessageTS, where.ViewID, where.Home)
+	u, at, err := p.userAt(where.Channel, where.MessageTS, where.ViewID, where.Home)
 	if err != nil {
 		return nil, "", err
 	}

@@ -55,11 +55,7 @@ func (p *Person) prepareSubmit(viewID string, values map[string]Input) (*deliver
 	w := p.w
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	u, err := p.user()
-	if err != nil {
-		return nil, nil, err
-	}
-	at, err := p.look("", "", viewID, false)
+	u, at, err := p.userAt("", "", viewID, false)
 	switch {
 	case err != nil:
 		return nil, nil, err
@@ -188,11 +184,7 @@ func (p *Person) prepareClose(viewID string) (*delivery, error) {
 	w := p.w
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	u, err := p.user()
-	if err != nil {
-		return nil, err
-	}
-	at, err := p.look("", "", viewID, false)
+	u, at, err := p.userAt("", "", viewID, false)
 	if err != nil {
 		return nil, err
 	}

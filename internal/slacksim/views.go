@@ -101,12 +101,18 @@ type viewAnswer struct {
 	View wireView `json:"view"`
 }
 
-func (w *Workspace) viewsOpen(c *request) (any, error) {
+// newModal reads the modal of a call and uses up its trigger.
+func (w *Workspace) newModal(c *request) (*View, *trigger, error) {
 	v, err := w.readView(c.get("view"), "modal")
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	t, err := w.exchange(c.get("trigger_id"))
+	return v, t, err
+}
+
+func (w *Workspace) viewsOpen(c *request) (any, error) {
+	v, t, err := w.newModal(c)
 	if err != nil {
 		return nil, err
 	}
@@ -121,11 +127,7 @@ func (w *Workspace) viewsOpen(c *request) (any, error) {
 }
 
 func (w *Workspace) viewsPush(c *request) (any, error) {
-	v, err := w.readView(c.get("view"), "modal")
-	if err != nil {
-		return nil, err
-	}
-	t, err := w.exchange(c.get("trigger_id"))
+	v, t, err := w.newModal(c)
 	if err != nil {
 		return nil, err
 	}
