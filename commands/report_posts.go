@@ -17,7 +17,7 @@ func reportPosts(c call, r appraisal.Report, readers []appraisal.Member, again b
 	if again {
 		ms[len(ms)-1] = ms[len(ms)-1].With(message.Notes(message.T("report.revised")))
 	}
-	var posts []message.Post
+	posts := make([]message.Post, 0, len(readers)*len(ms))
 	for _, to := range readers {
 		id := "report/" + string(c.Actor.ID) + "/" + r.Week.ID() + "/" + c.Key + "/" + string(to.ID)
 		for i, m := range ms {

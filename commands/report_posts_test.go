@@ -30,7 +30,7 @@ func TestALongReportArrivesWhole(t *testing.T) {
 			var got []string
 			words, want := "", ""
 			for _, p := range o.posts {
-				got = append(got, p.ID[strings.Index(p.ID, "view:"):])
+				got = append(got, strings.TrimPrefix(p.ID, "report/ULI/2026-W48/"))
 				if p.Message.Blocks[0].Header == nil {
 					t.Errorf("%s has no title", p.ID)
 				}
