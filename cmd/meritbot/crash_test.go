@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"flag"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
@@ -44,6 +45,10 @@ var binary = sync.OnceValues(func() (string, error) {
 var builtIn atomic.Pointer[string]
 
 func TestMain(m *testing.M) {
+	// The tests that may run at once wait, for outages and leases, much more than they compute. -parallel says otherwise.
+	if err := flag.Set("test.parallel", "4"); err != nil {
+		panic(err)
+	}
 	code := m.Run()
 	if dir := builtIn.Load(); dir != nil {
 		_ = os.RemoveAll(*dir)
@@ -273,6 +278,7 @@ func TestPostIsSeenOnceAfterKill(t *testing.T) {
 					r.submitReport(demo.Li, "Written before the crash.")
 					r.within("the post was not begun", g.holds)
 					first.kill()
+					r.until("Slack does not notice the end", func() bool { return r.slack.SocketCount() == 0 })
 					g.open()
 					r.expireLeases()
 

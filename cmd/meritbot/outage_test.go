@@ -132,6 +132,7 @@ func (w *wire) mend() {
 }
 
 func TestDatabaseGoneForTenSeconds(t *testing.T) {
+	t.Parallel()
 	breaks := map[string]func(*wire){"refused": (*wire).sever, "silent": (*wire).mute}
 	for _, transport := range []string{socketMode, signedHTTP} {
 		for name, breakIt := range breaks {
@@ -184,6 +185,7 @@ func TestDatabaseGoneForTenSeconds(t *testing.T) {
 }
 
 func TestTwoReplicasPostOnce(t *testing.T) {
+	t.Parallel()
 	for _, transport := range []string{socketMode, signedHTTP} {
 		t.Run(transport, func(t *testing.T) {
 			r := newRig(t, transport, newDSN(t, onPostgres))
@@ -248,6 +250,7 @@ func TestRedeliveryToTheOtherReplicaCountsOnce(t *testing.T) {
 }
 
 func TestStartWaitsForSlackAndDatabase(t *testing.T) {
+	t.Parallel()
 	r := newRig(t, socketMode, newDSN(t, onPostgres))
 	w, through := newWire(t, r.dsn)
 	w.sever()
