@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/slack-go/slack"
 
@@ -229,6 +230,10 @@ func (b *Bot) openForm(ctx context.Context, o origin, out outcome) {
 	b.show(ctx, o, outcome{reply: message.Answer(sorry), reader: out.reader, failed: true})
 }
 
+// placeKept is how long Slack gets to take an acknowledgement that keeps a form's place: over Socket Mode it is only queued when the bot
+// goes on, and nobody tells when it has arrived.
+const placeKept = 500 * time.Millisecond
+
 // nextForm puts another form in the place of the one that was sent in.
 func (b *Bot) nextForm(out outcome, viewID, channel string) answer {
 	view, err := b.modal(*out.reply.Form, out.reader, channel)
@@ -243,6 +248,9 @@ func (b *Bot) nextForm(out outcome, viewID, channel string) answer {
 	small := view
 	small.Submit, small.Blocks = nil, slack.Blocks{BlockSet: []slack.Block{slack.NewSectionBlock(plainObject("…"), nil, nil)}}
 	a := then(func(ctx context.Context) {
+		if !b.pause(ctx, placeKept) { // an acknowledgement that comes behind the form would cover it
+			return
+		}
 		if _, err := b.API.UpdateViewContext(ctx, view, "", "", viewID); err != nil {
 			b.failed(ctx, "views.update", err, "form", view.CallbackID)
 		}
