@@ -19,6 +19,13 @@ type Customer struct {
 	Email   string
 	Address string
 	Note    string
+
+	Class       string // A to D, A the best; "" while it has none (S11)
+	Mobile      string // the main contact's
+	Site        string
+	Sheet       string   `json:",omitempty"` // relationship sheet of an A-class customer (S07): for owner, manager and boss alone
+	Birthday    string   // the main contact's, "MM-DD" in the solar calendar; "" when not known
+	CompanyDays []string // the company's own days, "MM-DD"
 }
 
 // Ref returns the short id that people type, "C-17".

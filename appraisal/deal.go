@@ -17,6 +17,7 @@ type Deal struct {
 	Amount       Money // contract amount 合同额
 	Cost         Money // purchase cost, zero when not given
 	Expenses     Money // expenses tied to the project, zero when not given
+	Quantity     int64 `json:",omitempty"` // units sold, 0 when not given
 	Note         string
 	LoggedAt     time.Time
 	Voided       bool

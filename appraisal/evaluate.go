@@ -109,7 +109,7 @@ func (s *Scheme) draft(m Member, in Inputs, targets map[targetKey]number) *draft
 func (i *Indicator) score(d *draft, byMember map[MemberID]Figure, target number) (IndicatorResult, number) {
 	metric, _ := MetricByID(i.Measure.Metric)
 	r := IndicatorResult{
-		ID: i.ID, Title: i.Title, Measure: i.Measure, Unit: metric.Unit, Weight: i.Weight, PassLine: i.PassLine, Clause: i.Clause, Assumed: i.Assumed,
+		ID: i.ID, Title: i.Title, Measure: i.Measure, Unit: metric.Unit, Weight: i.Weight.Usual, PassLine: i.PassLine, Clause: i.Clause, Assumed: i.Assumed,
 	}
 	fail := func(code string) (IndicatorResult, number) {
 		r.Status = code
@@ -122,9 +122,9 @@ func (i *Indicator) score(d *draft, byMember map[MemberID]Figure, target number)
 		d.Problems = append(d.Problems, Problem{Code: "no_rate", Indicator: i.ID, Detail: strings.Join(figure.Unrated, ", ")})
 	}
 	if metric.Missing && (!ok || figure.Records == 0) {
-		return fail(noFigure(metric.ID))
+		return fail(metric.Problem)
 	}
-	f := figures{value: numberOf(figure.Value), records: figure.Records}
+	f := figures{value: figure.number(), records: figure.Records}
 	r.Records, r.Value = figure.Records, f.value.pointer()
 	v := values{"value": f.value, "records": whole(int64(figure.Records))}
 	if i.Target != "" {
@@ -150,25 +150,14 @@ func (i *Indicator) score(d *draft, byMember map[MemberID]Figure, target number)
 	return r, score
 }
 
-// noFigure is the problem of a metric that has no figure without records.
-func noFigure(metric MetricID) string {
-	switch metric {
-	case "satisfaction":
-		return "no_survey"
-	case "rating":
-		return "no_ratings"
-	}
-	return "no_figure"
-}
-
 // total adds the points up. Weights of indicators that have a score are scaled to 100 unless the result is held.
 func (s *Scheme) total(d *draft, held bool) {
 	sum, weights, last := whole(0), whole(0), -1
 	for k := range s.Indicators {
 		i := &s.Indicators[k]
 		if sc := d.table[i.ID].score; sc.rat != nil {
-			sum = sum.add(sc.mul(i.weight))
-			weights = weights.add(i.weight)
+			sum = sum.add(sc.mul(i.Weight.usual))
+			weights = weights.add(i.Weight.usual)
 			last = k
 		}
 	}
@@ -182,10 +171,10 @@ func (s *Scheme) total(d *draft, held bool) {
 		sc := d.table[i.ID].score
 		switch {
 		case sc.rat != nil && whole100:
-			r.Points, r.Weight = sc.mul(i.weight).quo(hundred).pointer(), i.weight.decimal()
+			r.Points, r.Weight = sc.mul(i.Weight.usual).quo(hundred).pointer(), i.Weight.usual.decimal()
 		case sc.rat != nil:
-			r.Points = sc.mul(i.weight).quo(weights).pointer()
-			r.Weight = i.weight.mul(whole(100)).quo(weights).decimal()
+			r.Points = sc.mul(i.Weight.usual).quo(weights).pointer()
+			r.Weight = i.Weight.usual.mul(whole(100)).quo(weights).decimal()
 			if k == last && !held { // the cut ends of the others, so that the weights add up to 100
 				r.Weight = left.decimal()
 			}

@@ -106,8 +106,8 @@ func (r *reader) indicators(n ast.Node, s *Scheme) {
 		if _, twice := s.Indicator(i.ID); twice {
 			r.fail(n, "indicator %q is given twice", i.ID)
 		}
-		if i.weight.rat != nil {
-			total = total.add(i.weight)
+		if i.Weight.usual.rat != nil {
+			total = total.add(i.Weight.usual)
 		}
 		s.Indicators = append(s.Indicators, i)
 	})
@@ -128,7 +128,7 @@ func (r *reader) indicator(n ast.Node) Indicator {
 		key{name: "target", read: func(n ast.Node) { i.Target = r.target(n) }},
 		key{name: "formula", read: func(n ast.Node) { i.Formula, formula = r.text(n), n }},
 		key{name: "cap", optional: true, read: func(n ast.Node) { i.cap, i.Cap = r.optionalNumber(n) }},
-		key{name: "weight", read: func(n ast.Node) { i.weight = r.weight(n); i.Weight = i.weight.decimal() }},
+		key{name: "weight", read: func(n ast.Node) { i.Weight.usual = r.weight(n); i.Weight.Usual = i.Weight.usual.decimal() }},
 		key{name: "pass_line", optional: true, read: func(n ast.Node) { i.passLine, i.PassLine = r.optionalNumber(n) }},
 		key{name: "missing", read: func(n ast.Node) { i.Missing = choice(r, n, Rescale, Floor, Hold) }},
 		key{name: "clause", read: func(n ast.Node) { i.Clause = r.words(n) }},

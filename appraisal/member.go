@@ -39,7 +39,8 @@ type Member struct {
 	Joined    calendar.Date
 	Left      calendar.Date // zero while the member is here
 	Salary    Money         // a month's; zero when it is not known
-	Guest     bool          `json:"-"` // told by Slack's directory alone: a guest of the workspace, who has no part in this
+	Grade     string        `json:",omitempty"` // pay grade of the policy, "1"; "" when it has none (S02)
+	Guest     bool          `json:"-"`          // told by Slack's directory alone: a guest of the workspace, who has no part in this
 }
 
 // Location returns the member's time zone, UTC when the name is unknown.
@@ -79,11 +80,35 @@ type Team struct {
 type Settings struct {
 	Workspace WorkspaceID
 	Name      string
-	TimeZone  string // IANA name; days and periods are this zone's
-	Currency  string // ISO 4217: scores are counted in it
-	Lang      string // language of channel posts
-	Scheme    string // id of the scheme in use, "S09"
+	TimeZone  string      // IANA name; days and periods are this zone's
+	Currency  string      // ISO 4217: scores are counted in it
+	Lang      string      // language of channel posts
+	Scheme    string      // id of the scheme in use, "S09", where no use below says otherwise
+	Uses      []SchemeUse // which scheme appraises which periods, oldest first
 	Jobs      []JobSetting
+}
+
+// SchemeUse says that a scheme appraises the periods that begin on a day or later.
+type SchemeUse struct {
+	From    calendar.Date
+	Scheme  string
+	Version string // "" for the shipped scheme as this program has it
+}
+
+// SchemeFor returns which scheme appraises a period: that of the latest use that takes effect on its first day or before. Tenure
+// quarters, which have no day of their own, are appraised by the scheme of the day.
+func (s Settings) SchemeFor(p calendar.Period, today calendar.Date) SchemeUse {
+	day := p.Start
+	if p.Kind == calendar.TenureQuarter {
+		day = today
+	}
+	in := SchemeUse{Scheme: s.Scheme}
+	for _, u := range s.Uses {
+		if !day.Before(u.From) {
+			in = u
+		}
+	}
+	return in
 }
 
 // JobSetting overrides a job's cron line.

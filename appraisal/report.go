@@ -75,7 +75,8 @@ type Rating struct {
 	Of, By MemberID
 	Kind   RatingKind
 	Item   string          // what is rated, "teamwork"
-	Score  decimal.Decimal // 0 to 100
+	Score  decimal.Decimal // 0 to 100, or on the scale of the scheme's item; not used when a level is given
+	Level  string          `json:",omitempty"` // instead of a score: a level of the scheme, "A+"
 	Reason string
 }
 

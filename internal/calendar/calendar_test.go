@@ -138,7 +138,7 @@ func TestPeriodsAreWrittenAndReadAsJSON(t *testing.T) {
 func TestPeriodsCoverTimeWithoutGaps(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		d := calendar.NewDate(2000, 1, 1).AddDays(rapid.IntRange(0, 40_000).Draw(t, "days"))
-		for _, kind := range calendar.Kinds() {
+		for _, kind := range []calendar.Kind{calendar.Week, calendar.Month, calendar.Quarter, calendar.Year} {
 			p := calendar.PeriodOf(kind, d)
 			if !p.Contains(d) || p.Next().Start != p.End || p.Next().Previous() != p || p.Previous().End != p.Start {
 				t.Fatalf("%s of %s does not join its neighbours", kind, d)

@@ -1,0 +1,80 @@
+package appraisal
+
+import (
+	"context"
+
+	"github.com/shopspring/decimal"
+
+	"github.com/meritbot/meritbot/internal/calendar"
+)
+
+// Source is where an appraisal takes its facts from: the store, in the bot and in the command line alike.
+type Source interface {
+	Settings(ctx context.Context, ws WorkspaceID) (Settings, error)
+	Members(ctx context.Context, ws WorkspaceID) ([]Member, error)
+	Targets(ctx context.Context, ws WorkspaceID, p calendar.Period) ([]Target, error)
+	// Figures counts the measures in the period, which is bound; measures with Per are asked for in each part without it.
+	Figures(ctx context.Context, ws WorkspaceID, ms []Measure, p calendar.Period) (Figures, error)
+	// LeaveDays counts the days of leave of each member in the period.
+	LeaveDays(ctx context.Context, ws WorkspaceID, p calendar.Period) (map[MemberID]int, error)
+	// DealsDue returns the live deals that fall due by the rule in [from, to), and those due before that have a return dated in it.
+	DealsDue(ctx context.Context, ws WorkspaceID, due Due, from, to calendar.Date) ([]DueDeal, error)
+	// Results returns the newest result of each member under the scheme for the period.
+	Results(ctx context.Context, ws WorkspaceID, scheme string, p calendar.Period) ([]Result, error)
+}
+
+// Inputs is all that a scheme needs to appraise a period. Evaluate is a pure function of it.
+type Inputs struct {
+	Period   calendar.Period // bound to its days, but for a tenure quarter of several members
+	Currency string          // the workspace's; "" is taken for the scheme's own
+	Members  []Member
+	Figures  Figures // of every measure of the scheme, those of parts of the period worked out
+	Targets  []Target
+	Presence map[MemberID]Presence // of those who were not there all of the period
+	Deals    []DueDeal
+	History  map[MemberID][]Past // newest first
+}
+
+// Past is what is known of an earlier period.
+type Past struct {
+	Period calendar.Period
+	Score  *decimal.Decimal // nil when there was none
+	Level  string
+}
+
+// DueDeal is a deal with all that its commission depends on. Amounts are in major units of the workspace's currency, converted at the
+// rate of the deal's day.
+type DueDeal struct {
+	Deal
+	Value    decimal.Decimal  // contract amount
+	CostOf   *decimal.Decimal // nil when no cost was given
+	Spent    decimal.Decimal  // expenses
+	Due      calendar.Date    // the day it fell due by the rule that was asked for
+	Payments []Dated
+	Returns  []Dated
+	Splits   []Split  // by stage and member
+	Unrated  bool     // no exchange rate is known: amounts are 0
+	Rate     UsedRate // zero for the workspace's own currency
+}
+
+// Dated is an amount on its day, in major units of the workspace's currency.
+type Dated struct {
+	On     calendar.Date
+	Amount decimal.Decimal
+}
+
+// Split says who did how much of a stage of a deal. The percentages of a stage add up to 100; a stage without a split is the deal's member's.
+type Split struct {
+	Stage   string
+	Member  MemberID
+	Percent decimal.Decimal
+}
+
+// Due says when a deal's commission falls due.
+type Due string
+
+// The days on which a commission falls due.
+const (
+	OnSigning     Due = "signed"
+	OnFullPayment Due = "paid_in_full" // payments have reached the contract amount less the returns
+)

@@ -1,0 +1,127 @@
+-- What the eleven policies measure beyond deals, follow-ups, surveys and ratings; schemes of a company's own, and from when which is used.
+
+-- +goose Up
+ALTER TABLE members ADD COLUMN grade TEXT NOT NULL DEFAULT '';
+
+ALTER TABLE customers ADD COLUMN class TEXT NOT NULL DEFAULT '';
+ALTER TABLE customers ADD COLUMN mobile TEXT NOT NULL DEFAULT '';
+ALTER TABLE customers ADD COLUMN site TEXT NOT NULL DEFAULT '';
+ALTER TABLE customers ADD COLUMN sheet TEXT NOT NULL DEFAULT '';
+ALTER TABLE customers ADD COLUMN birthday TEXT NOT NULL DEFAULT '';
+ALTER TABLE customers ADD COLUMN company_days TEXT NOT NULL DEFAULT '';
+
+-- When a change of a customer's data became known and when it was entered ('' while it is not).
+CREATE TABLE customer_changes (
+    workspace_id TEXT NOT NULL,
+    customer     BIGINT NOT NULL,
+    seq          BIGINT NOT NULL,
+    known_on     TEXT NOT NULL,
+    entered_on   TEXT NOT NULL,
+    PRIMARY KEY (workspace_id, customer, seq),
+    FOREIGN KEY (workspace_id, customer) REFERENCES customers
+) WITHOUT ROWID;
+CREATE INDEX customer_changes_known ON customer_changes (workspace_id, known_on);
+
+-- base_cost_minor and base_expenses_minor are in the workspace's currency, NULL while no rate is known, as base_minor is.
+ALTER TABLE deals ADD COLUMN quantity BIGINT NOT NULL DEFAULT 0;
+ALTER TABLE deals ADD COLUMN base_cost_minor BIGINT;
+ALTER TABLE deals ADD COLUMN base_expenses_minor BIGINT;
+UPDATE deals SET base_cost_minor = cost_minor WHERE base_minor IS NOT NULL AND (cost_minor = 0 OR rate = '1');
+UPDATE deals SET base_expenses_minor = expenses_minor WHERE base_minor IS NOT NULL AND (expenses_minor = 0 OR rate = '1');
+UPDATE deals SET base_cost_minor = CAST(round(cost_minor * CAST(rate AS REAL)) AS BIGINT) WHERE base_minor IS NOT NULL AND base_cost_minor IS NULL;
+UPDATE deals SET base_expenses_minor = CAST(round(expenses_minor * CAST(rate AS REAL)) AS BIGINT) WHERE base_minor IS NOT NULL AND base_expenses_minor IS NULL;
+
+-- Who did how much of a stage, in percent. A stage without rows is the deal's member's.
+CREATE TABLE deal_splits (
+    workspace_id TEXT NOT NULL,
+    deal         BIGINT NOT NULL,
+    stage        TEXT NOT NULL,
+    member_id    TEXT NOT NULL,
+    percent      TEXT NOT NULL,
+    PRIMARY KEY (workspace_id, deal, stage, member_id),
+    FOREIGN KEY (workspace_id, deal) REFERENCES deals,
+    FOREIGN KEY (workspace_id, member_id) REFERENCES members
+) WITHOUT ROWID;
+
+CREATE TABLE deal_stages (
+    workspace_id TEXT NOT NULL,
+    deal         BIGINT NOT NULL,
+    stage        TEXT NOT NULL,
+    on_date      TEXT NOT NULL,
+    PRIMARY KEY (workspace_id, deal, stage),
+    FOREIGN KEY (workspace_id, deal) REFERENCES deals
+) WITHOUT ROWID;
+
+-- Samples, attendance and breaches are numbered by workspace (counters).
+CREATE TABLE samples (
+    workspace_id TEXT NOT NULL,
+    number       BIGINT NOT NULL,
+    customer     BIGINT NOT NULL,
+    member_id    TEXT NOT NULL,
+    on_date      TEXT NOT NULL,
+    fee_paid     BOOLEAN NOT NULL,
+    PRIMARY KEY (workspace_id, number),
+    FOREIGN KEY (workspace_id, customer) REFERENCES customers,
+    FOREIGN KEY (workspace_id, member_id) REFERENCES members
+) WITHOUT ROWID;
+CREATE INDEX samples_dated ON samples (workspace_id, on_date);
+
+CREATE TABLE attendance (
+    workspace_id TEXT NOT NULL,
+    number       BIGINT NOT NULL,
+    member_id    TEXT NOT NULL,
+    on_date      TEXT NOT NULL,
+    kind         TEXT NOT NULL,
+    minutes      BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, number),
+    FOREIGN KEY (workspace_id, member_id) REFERENCES members
+) WITHOUT ROWID;
+CREATE INDEX attendance_dated ON attendance (workspace_id, on_date);
+
+CREATE TABLE breaches (
+    workspace_id TEXT NOT NULL,
+    number       BIGINT NOT NULL,
+    member_id    TEXT NOT NULL,
+    on_date      TEXT NOT NULL,
+    severity     TEXT NOT NULL,
+    note         TEXT NOT NULL,
+    PRIMARY KEY (workspace_id, number),
+    FOREIGN KEY (workspace_id, member_id) REFERENCES members
+) WITHOUT ROWID;
+CREATE INDEX breaches_dated ON breaches (workspace_id, on_date);
+
+-- month is the id of a month, amount major units of the workspace's currency.
+CREATE TABLE forecasts (
+    workspace_id TEXT NOT NULL,
+    month        TEXT NOT NULL,
+    member_id    TEXT NOT NULL,
+    amount       TEXT NOT NULL,
+    PRIMARY KEY (workspace_id, month, member_id),
+    FOREIGN KEY (workspace_id, member_id) REFERENCES members
+) WITHOUT ROWID;
+
+-- level is given instead of a score, whose text is then ''.
+ALTER TABLE ratings ADD COLUMN level TEXT NOT NULL DEFAULT '';
+
+-- A company's own schemes: every version is kept, since results name it.
+CREATE TABLE schemes (
+    workspace_id TEXT NOT NULL REFERENCES workspaces,
+    scheme       TEXT NOT NULL,
+    version      TEXT NOT NULL,
+    body         TEXT NOT NULL,
+    member_id    TEXT NOT NULL,
+    at           BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, scheme, version)
+);
+
+-- From which day on which scheme appraises the periods that begin. version is '' for the shipped one. The highest seq of a day counts.
+CREATE TABLE scheme_uses (
+    workspace_id TEXT NOT NULL REFERENCES workspaces,
+    from_date    TEXT NOT NULL,
+    seq          BIGINT NOT NULL,
+    scheme       TEXT NOT NULL,
+    version      TEXT NOT NULL,
+    member_id    TEXT NOT NULL,
+    at           BIGINT NOT NULL,
+    PRIMARY KEY (workspace_id, from_date, seq)
+) WITHOUT ROWID;
