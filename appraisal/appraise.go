@@ -31,7 +31,7 @@ type Inputs struct {
 	Figures  Figures // of every measure of the scheme, those of parts of the period worked out
 	Targets  []Target
 	Presence map[MemberID]Presence // of those who were not there all of the period
-	Deals    []DueDeal
+	Deals    map[string][]DueDeal // by the id of the commission rule: what DealsDue gives for its window (CommissionRule.Window)
 	History  map[MemberID][]Past // newest first
 }
 
