@@ -58,10 +58,10 @@ func (b *Bot) command(ctx context.Context, c slashCommand) answer {
 		return then(func(ctx context.Context) { b.show(ctx, o, <-late) })
 	case out.reply.Message == nil && out.reply.Form == nil && len(out.reply.Refused) == 0:
 		return answer{}
-	case out.reply.Form != nil, hasChart(out.reply.Message):
+	case out.reply.Form != nil, hasFile(out.reply.Message):
 		return then(func(ctx context.Context) { b.show(ctx, o, out) })
 	}
-	return answer{body: b.response(out, nil)}
+	return answer{body: b.response(out, files{})}
 }
 
 // interact answers everything that comes by the interactivity address.
@@ -272,12 +272,13 @@ func encode(body any) ([]byte, error) {
 	return json.Marshal(body)
 }
 
-func hasChart(m *message.Message) bool {
+// hasFile tells whether something must be uploaded for the message, which takes longer than an acknowledgement may.
+func hasFile(m *message.Message) bool {
 	if m == nil {
 		return false
 	}
 	for _, b := range m.Blocks {
-		if b.Chart != nil {
+		if b.Chart != nil || b.Sheet != nil {
 			return true
 		}
 	}

@@ -194,11 +194,11 @@ func (o *Outbox) send(stop context.Context, c message.Claim, now time.Time) bool
 func (o *Outbox) post(ctx context.Context, channel string, c message.Claim) (string, error) {
 	b := o.bot
 	r := reader{lang: locales.Of(c.Lang), zone: b.zoneOf(ctx, c)}
-	var pictures func(int) string
-	if hasChart(&c.Message) {
-		pictures = b.upload(ctx, c.Message.Blocks, r)
+	var up files
+	if hasFile(&c.Message) {
+		up.pictures = b.upload(ctx, c.Message.Blocks, r)
 	}
-	blocks, text := b.render(c.Message, r, pictures)
+	blocks, text := b.render(c.Message, r, up)
 	always := slack.MsgOptionCompose(
 		slack.MsgOptionText(text, false), slack.MsgOptionMetadata(slack.SlackMetadata{
 			EventType: postEvent, EventPayload: map[string]any{"id": c.ID},

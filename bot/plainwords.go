@@ -44,7 +44,7 @@ func (b *Bot) plainWords(e event) answer {
 	}
 	return then(func(ctx context.Context) {
 		out := outcome{reader: b.reader(ctx, ws, user), reply: message.Answer(message.Say(message.T("bot.plain_words")))}
-		r := b.response(out, nil)
+		r := b.response(out, files{})
 		r.Type = "in_channel" // in a direct message there is nobody else
 		b.whisper(ctx, origin{workspace: ws, user: user, channel: e.Event.Channel, subject: "message"}, r)
 	})

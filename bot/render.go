@@ -37,28 +37,38 @@ const (
 	blockCharge = 40
 )
 
+// files are what was uploaded for the blocks of a message, by index. The zero files are none.
+type files struct {
+	pictures func(i int) string // Slack file id of the chart, "" when there is no picture
+	sheets   func(i int) bool   // the spreadsheet is in the person's direct messages
+}
+
+func (f files) picture(i int) string {
+	if f.pictures == nil {
+		return ""
+	}
+	return f.pictures(i)
+}
+
 // canvas is one message or view that is being rendered.
 type canvas struct {
 	words
-	blocks   []slack.Block
-	most     int
-	room     int                // characters that may still be used
-	tables   int                // how many real tables may still be used
-	pictures func(i int) string // Slack file id of the i-th block's chart, "" when there is no picture
-	cut      bool
+	blocks []slack.Block
+	most   int
+	room   int // characters that may still be used
+	tables int // how many real tables may still be used
+	files  files
+	cut    bool
 }
 
 func newCanvas(w words, most, tables int) *canvas {
-	return &canvas{words: w, most: most, room: math.MaxInt, tables: tables, pictures: func(int) string { return "" }}
+	return &canvas{words: w, most: most, room: math.MaxInt, tables: tables}
 }
 
 // render is the message as blocks and as the fallback text for notifications and screen readers.
-func (b *Bot) render(m message.Message, r reader, pictures func(int) string) ([]slack.Block, string) {
+func (b *Bot) render(m message.Message, r reader, up files) ([]slack.Block, string) {
 	c := newCanvas(b.words(r), mostBlocks, 1)
-	c.room = mostMessage
-	if pictures != nil {
-		c.pictures = pictures
-	}
+	c.room, c.files = mostMessage, up
 	c.draw(m.Blocks)
 	fallback := shorten(strings.TrimSpace(c.rich(m.Summary)), mostFallback)
 	if fallback == "" {
@@ -103,7 +113,9 @@ func (c *canvas) draw(blocks []message.Block) {
 		case len(b.Context) > 0:
 			c.context(b.Context)
 		case b.Chart != nil:
-			c.chart(*b.Chart, c.pictures(i))
+			c.chart(*b.Chart, c.files.picture(i))
+		case b.Sheet != nil:
+			c.sheet(*b.Sheet, c.files.sheets != nil && c.files.sheets(i))
 		case b.Divider:
 			c.add(slack.NewDividerBlock())
 		}
@@ -260,6 +272,15 @@ func (c *canvas) chart(ch message.Chart, file string) {
 		title = plainObject(t)
 	}
 	c.add(slack.NewImageBlockSlackFile(&slack.SlackFileObject{ID: file}, shorten(alt, mostAlt), "", title))
+}
+
+// sheet says where the spreadsheet is.
+func (c *canvas) sheet(s message.Sheet, sent bool) {
+	id := "bot.sheet.failed"
+	if sent {
+		id = "bot.sheet.sent"
+	}
+	c.context([]message.Text{message.T(id, message.Code("file", c.fileName(s)))})
 }
 
 func plainObject(s string) *slack.TextBlockObject {

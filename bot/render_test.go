@@ -54,7 +54,7 @@ func renderer(tb testing.TB) *Bot {
 func TestMessageGolden(t *testing.T) {
 	b := renderer(t)
 	for _, lang := range []string{"zh-CN", "en"} {
-		blocks, text := b.render(everyBlock(), reader{lang: lang}, func(int) string { return "F123" })
+		blocks, text := b.render(everyBlock(), reader{lang: lang}, files{pictures: func(int) string { return "F123" }})
 		type shown struct {
 			Text   string
 			Blocks []slack.Block
@@ -69,7 +69,7 @@ func TestTooMuchIsCutWithANote(t *testing.T) {
 	for i := range 70 {
 		many.Blocks = append(many.Blocks, message.Paragraph(message.Plain(fmt.Sprint(i))))
 	}
-	blocks, _ := b.render(many, reader{lang: "en"}, nil)
+	blocks, _ := b.render(many, reader{lang: "en"}, files{})
 	if len(blocks) != 50 || !strings.Contains(fmt.Sprint(blocks[49].(*slack.ContextBlock).ContextElements.Elements[0]), "left out") {
 		t.Errorf("%d blocks", len(blocks))
 	}
@@ -78,7 +78,7 @@ func TestTooMuchIsCutWithANote(t *testing.T) {
 		table.Rows = append(table.Rows, make([]message.Text, 30))
 		table.Rows[i][0] = message.Plain(fmt.Sprint(i))
 	}
-	blocks, _ = b.render(message.Message{Blocks: []message.Block{{Table: &table}, {Table: &table}}}, reader{lang: "en"}, nil)
+	blocks, _ = b.render(message.Message{Blocks: []message.Block{{Table: &table}, {Table: &table}}}, reader{lang: "en"}, files{})
 	rows := blocks[0].(*slack.TableBlock).Rows
 	if len(rows) != 100 || len(rows[7]) != 20 {
 		t.Errorf("%d rows of %d cells", len(rows), len(rows[7]))
@@ -194,7 +194,7 @@ func acceptable(tb testing.TB) func(*rapid.T) {
 	return func(t *rapid.T) {
 		m := anyMessage.Draw(t, "message")
 		r := reader{lang: rapid.SampledFrom([]string{"zh-CN", "en"}).Draw(t, "lang")}
-		blocks, text := b.render(m, r, nil)
+		blocks, text := b.render(m, r, files{})
 		if text == "" || !utf8.ValidString(text) {
 			t.Errorf("fallback %q", text)
 		}
@@ -250,7 +250,7 @@ func TestALongMessageKeepsItsButtonsAndSaysThatItIsCut(t *testing.T) {
 		long.Blocks = append(long.Blocks, message.Paragraph(message.Plain(strings.Repeat("长", mostSection))))
 	}
 	long = long.With(message.Buttons(message.Action{ID: "report.open", Label: message.Plain("Open")}))
-	blocks, _ := renderer(t).render(long, reader{lang: "en"}, nil)
+	blocks, _ := renderer(t).render(long, reader{lang: "en"}, files{})
 	used := 0
 	for _, b := range blocks {
 		used += written(b)

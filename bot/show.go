@@ -24,7 +24,7 @@ type response struct {
 }
 
 // response renders an outcome's message. Refused fields outside a form are said as a message.
-func (b *Bot) response(out outcome, pictures func(int) string) response {
+func (b *Bot) response(out outcome, up files) response {
 	m := out.reply.Message
 	if m == nil {
 		all := refusals(out.reply.Refused)
@@ -34,7 +34,7 @@ func (b *Bot) response(out outcome, pictures func(int) string) response {
 	if out.reply.Audience == message.Everybody && !out.failed {
 		r.Type = "in_channel"
 	}
-	r.Blocks, r.Text = b.render(*m, out.reader, pictures)
+	r.Blocks, r.Text = b.render(*m, out.reader, up)
 	return r
 }
 
@@ -58,11 +58,12 @@ func (b *Bot) show(ctx context.Context, o origin, out outcome) {
 	if out.reply.Message == nil && len(out.reply.Refused) == 0 {
 		return
 	}
-	var pictures func(int) string
-	if hasChart(out.reply.Message) {
-		pictures = b.upload(ctx, out.reply.Message.Blocks, out.reader)
+	var up files
+	if hasFile(out.reply.Message) {
+		up.pictures = b.upload(ctx, out.reply.Message.Blocks, out.reader)
+		up.sheets = b.handOver(ctx, string(o.user), out.reply.Message.Blocks, out.reader)
 	}
-	r := b.response(out, pictures)
+	r := b.response(out, up)
 	if o.responseURL != "" {
 		err := b.respond(ctx, o.responseURL, r)
 		if err == nil {

@@ -70,7 +70,7 @@ func TestATableStaysWithinSlacksCharacters(t *testing.T) {
 		}
 		wide.Rows = append(wide.Rows, row)
 	}
-	blocks, _ := renderer(t).render(message.Message{Blocks: []message.Block{{Table: &wide}}}, reader{lang: "en"}, nil)
+	blocks, _ := renderer(t).render(message.Message{Blocks: []message.Block{{Table: &wide}}}, reader{lang: "en"}, files{})
 	table, ok := blocks[0].(*slack.TableBlock)
 	if !ok {
 		t.Fatalf("a %T", blocks[0])

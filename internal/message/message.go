@@ -24,6 +24,7 @@ type Block struct {
 	Actions []Action `json:"actions,omitempty"`
 	Context []Text   `json:"context,omitempty"`
 	Chart   *Chart   `json:"chart,omitempty"`
+	Sheet   *Sheet   `json:"sheet,omitempty"`
 	Divider bool     `json:"divider,omitempty"`
 }
 
@@ -83,6 +84,20 @@ type Bar struct {
 	Value  string `json:"value"`
 	Target string `json:"target,omitempty"`
 	Shown  Text   `json:"shown"`
+}
+
+// Sheet is a spreadsheet beside a reply, given to the person who asked and to nobody else. Posts carry none.
+type Sheet struct {
+	Name Text  `json:"name"` // its title; the file is called by it
+	Tabs []Tab `json:"tabs"`
+}
+
+// Tab is one page of a spreadsheet. A cell that is a single value (see Raw) keeps its type: numbers, amounts, percentages and days can be
+// counted with. Everything else is words, never a formula.
+type Tab struct {
+	Name    Text     `json:"name"` // at most 31 characters are kept
+	Columns []Column `json:"columns"`
+	Rows    [][]Text `json:"rows"`
 }
 
 // Heading is a header block.

@@ -3,7 +3,7 @@ import { h, icon, avatar } from './dom.js';
 import { t, timeOf, dayOf, dayKey, fullOf, getLang } from './i18n.js';
 import { blocks } from './blocks.js';
 import { mrkdwn, unescape } from './mrkdwn.js';
-import { picture } from './picture.js';
+import { attachment, picture } from './picture.js';
 import { menu } from './popup.js';
 import { entered } from './api.js';
 
@@ -125,7 +125,7 @@ export class Conversation {
       suggest: (el, block, query) => this.deps.suggest({ channel: this.place, ts: m.ts, block: block.block_id, action: el.action_id, query }),
     };
     const edited = m.edited ? h('span', { class: 'edited' }, ` ${t('msg.edited')}`) : null;
-    const files = (m.files || []).filter((f) => f.image).map((f) => picture({ slack_file: { id: f.id }, alt_text: f.alt || f.name }));
+    const files = (m.files || []).map((f) => (f.image ? picture({ slack_file: { id: f.id }, alt_text: f.alt || f.name }) : attachment(f)));
     if (m.notice) return h('div', { class: 'b-text' }, m.text);
     if (m.blocks && m.blocks.length) return h('div', { class: 'blocks' }, blocks(m.blocks, own), files, edited);
     return h('div', { class: 'blocks' }, h('div', { class: 'b-text' }, mrkdwn(m.text, ctx), edited), files);

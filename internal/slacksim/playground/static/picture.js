@@ -21,6 +21,11 @@ export function picture(image) {
   return button;
 }
 
+/** A file that is no picture, to be downloaded. */
+export function attachment(file) {
+  return h('a', { class: 'attachment', href: `/playground/files/${encodeURIComponent(file.id)}`, download: file.name }, icon('down'), file.name);
+}
+
 function fallback(alt) {
   return h('span', { class: 'picture-missing' }, alt || t('image.missing'));
 }
