@@ -62,7 +62,7 @@ type draft struct {
 	member Member
 	score  number // rat is nil without one
 	level  int
-	table  scoreTable
+	table  map[string]standing
 	passed int
 	failed int
 }
@@ -75,7 +75,7 @@ func (d *draft) problem(code, indicator string) {
 func (s *Scheme) draft(m Member, in Inputs, targets map[targetKey]number) *draft {
 	d := &draft{
 		Result: Result{Scheme: s.ID, Version: s.Version, Period: in.Period, Member: m.ID},
-		member: m, table: make(scoreTable, len(s.Indicators)),
+		member: m, table: make(map[string]standing, len(s.Indicators)),
 	}
 	d.Indicators = make([]IndicatorResult, 0, len(s.Indicators))
 	held := false
@@ -98,7 +98,7 @@ func (s *Scheme) draft(m Member, in Inputs, targets map[targetKey]number) *draft
 				d.failed++
 			}
 		}
-		d.table[i.ID] = indicatorScore{score, r.Passed}
+		d.table[i.ID] = standing{score: score, passed: r.Passed, failed: score.rat != nil && i.passLine.rat != nil && !r.Passed}
 		d.Indicators = append(d.Indicators, r)
 	}
 	s.total(d, held)
@@ -254,7 +254,7 @@ func (s *Scheme) ruleValues(d *draft, scored int) values {
 	return values{
 		"score": d.score, "level": whole(int64(len(s.Levels) - 1 - d.level)), "rank": whole(int64(d.Rank)), "members": whole(int64(scored)),
 		"passed": whole(int64(d.passed)), "failed": whole(int64(d.failed)), "period": whole(int64(period)),
-		"salary": numberOf(d.member.Salary.Decimal()), scoresName: d.table,
+		"salary": numberOf(d.member.Salary.Decimal()), lookupName: &lookup{indicators: d.table},
 	}
 }
 

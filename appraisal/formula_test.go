@@ -11,7 +11,8 @@ func ruleScope() scope {
 		vars: map[string]kind{
 			"value": kindNumber, "score": kindNumber, "rank": kindNumber, "level": kindLevel, "period": kindPeriod,
 		},
-		levels: []string{"C", "B", "A"}, periods: []string{"month", "quarter"}, indicators: []string{"revenue", "teamwork"},
+		scales: map[kind][]string{kindLevel: {"C", "B", "A"}, kindPeriod: {"month", "quarter"}},
+		asks:   true, ids: map[string][]string{"indicator": {"revenue", "teamwork"}},
 	}
 }
 
@@ -19,7 +20,7 @@ func ruleNames() values {
 	seven, _ := parseNumber("7.5")
 	return values{
 		"value": whole(0).sub(seven), "score": whole(80), "rank": whole(2), "level": whole(1), "period": whole(1),
-		scoresName: scoreTable{"revenue": {score: whole(60), passed: true}, "teamwork": {}},
+		lookupName: &lookup{indicators: map[string]standing{"revenue": {score: whole(60), passed: true}, "teamwork": {}}},
 	}
 }
 

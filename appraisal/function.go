@@ -1,77 +1,63 @@
 package appraisal
 
 import (
+	"errors"
 	"fmt"
 	"math/big"
 	"reflect"
-	"slices"
-	"strings"
 
-	"github.com/expr-lang/expr/ast"
 	"github.com/expr-lang/expr/builtin"
 )
 
-// scoresName is the hidden variable through which a formula asks about single indicators.
-const scoresName = "__scores"
+// lookupName is the hidden variable through which a formula asks about indicators, groups and streaks.
+const lookupName = "__lookup"
 
-// scoreTable holds the indicators' scores that a formula may ask for, by id.
-type scoreTable map[string]indicatorScore
-
-type indicatorScore struct {
-	score  number // rat is nil without a score
-	passed bool
+// lookup holds what the functions of a formula ask for, by id. A nil one, and what is not in it, is absent; a count that is not in it is 0.
+type lookup struct {
+	indicators map[string]standing
+	groups     map[string]groupCount
+	streaks    map[string]int // for how many periods in a row
 }
 
-// numeric are the functions a formula may call on numbers, with how many they take (-1: one or more).
-var numeric = map[string]int{"min": -1, "max": -1, "abs": 1, "floor": 1, "ceil": 1, "round": 2}
-
-// aboutIndicator are the functions that take an indicator's id.
-var aboutIndicator = map[string]kind{"score_of": kindNumber, "met": kindBool}
-
-func (t *translator) call(n *ast.CallNode) (ast.Node, kind) {
-	callee, ok := n.Callee.(*ast.IdentifierNode)
-	if !ok {
-		return t.fail(n, "this kind of expression is not allowed in a formula")
-	}
-	if result, ok := aboutIndicator[callee.Value]; ok && len(t.scope.indicators) > 0 {
-		return t.callAbout(n, callee.Value, result)
-	}
-	want, ok := numeric[callee.Value]
-	if !ok {
-		return t.fail(n, "unknown function %q; known are min, max, abs, floor, ceil, round", callee.Value)
-	}
-	if (want >= 0 && len(n.Arguments) != want) || len(n.Arguments) == 0 {
-		return t.fail(n, "%s takes %s", callee.Value, map[int]string{-1: "one number or more", 1: "one number", 2: "a number and how many decimals"}[want])
-	}
-	args := make([]ast.Node, len(n.Arguments))
-	for i, a := range n.Arguments {
-		node, k := t.translate(a)
-		if k == "" {
-			return n, ""
-		}
-		if k != kindNumber {
-			return t.fail(a, "%s takes numbers, not %s", callee.Value, k)
-		}
-		args[i] = node
-	}
-	if callee.Value == "round" {
-		if places, ok := t.literal[n.Arguments[1]]; !ok || !places.rat.IsInt() || places.cmp(whole(10)) > 0 {
-			return t.fail(n.Arguments[1], "round takes 0 to 10 decimals, written as a number")
-		}
-	}
-	return called(n, "__"+callee.Value, args...), kindNumber
+// standing is what is known of an indicator. The rat of what is absent is nil.
+type standing struct {
+	score, value, attainment, target, points number
+	level                                    number // of a graded indicator: its place on the scale of levels
+	records                                  int
+	passed, failed                           bool   // with a pass line and a score
+	problem                                  string // why there is no figure, "no_survey"; "" stands for "no_figures"
 }
 
-func (t *translator) callAbout(n *ast.CallNode, name string, result kind) (ast.Node, kind) {
-	if len(n.Arguments) == 1 {
-		if id, ok := n.Arguments[0].(*ast.StringNode); ok {
-			if !slices.Contains(t.scope.indicators, id.Value) {
-				return t.fail(id, "there is no indicator %q; there are %s", id.Value, strings.Join(t.scope.indicators, ", "))
-			}
-			return called(n, "__"+name, &ast.IdentifierNode{Value: scoresName}, id), result
-		}
+// groupCount counts the indicators of a group that passed and that failed.
+type groupCount struct{ met, missed int }
+
+// absence is returned by a formula that asks for something that is absent; it is errAbsent with the code of the problem.
+type absence struct{ code string }
+
+// Error names the problem.
+func (a absence) Error() string { return "absent: " + a.code }
+
+// Is makes every absence errAbsent.
+func (a absence) Is(target error) bool { return target == errAbsent } //nolint:errorlint // this is what errors.Is calls
+
+var (
+	errAbsent   = errors.New("absent")
+	errNoBand   = errors.New("the value lies in no band of the table")
+	errDivision = errors.New("division by zero")
+)
+
+// problemOf is the code of the problem that a formula's error is reported as; fallback is for a thing of no particular name that is absent.
+func problemOf(err error, fallback string) string {
+	var a absence
+	switch {
+	case errors.As(err, &a) && a.code != "":
+		return a.code
+	case errors.Is(err, errAbsent):
+		return fallback
+	case errors.Is(err, errNoBand):
+		return "no_band"
 	}
-	return t.fail(n, "%s takes the id of an indicator in quotes", name)
+	return "formula_undefined"
 }
 
 type (
@@ -81,7 +67,7 @@ type (
 
 // functions are what a translated formula calls. Their names can't be typed: the translator refuses them.
 func functions() []*builtin.Function {
-	return []*builtin.Function{
+	all := []*builtin.Function{
 		operation("__add", number.add), operation("__sub", number.sub), operation("__mul", number.mul),
 		{Name: "__div", Types: types(twoNumbers(nil)), Func: divide},
 		comparing("__eq", func(c int) bool { return c == 0 }), comparing("__ne", func(c int) bool { return c != 0 }),
@@ -92,9 +78,11 @@ func functions() []*builtin.Function {
 		single("__floor", floor),
 		single("__ceil", func(a number) number { return whole(0).sub(floor(whole(0).sub(a))) }),
 		operation("__round", func(a, places number) number { return numberOf(a.rounded(int(places.rat.Num().Int64()))) }),
-		{Name: "__score_of", Types: types((func(scoreTable, string) number)(nil)), Func: scoreOf},
-		{Name: "__met", Types: types((func(scoreTable, string) bool)(nil)), Func: met},
+		{Name: "__have", Types: types((func(number, string) number)(nil)), Func: have},
+		{Name: "__hold", Types: types((func(bool, string) bool)(nil)), Func: have},
+		looked("__band", (*Table).look), looked("__share", (*Table).whole), looked("__parts", (*Table).marginal),
 	}
+	return append(all, asking()...)
 }
 
 func operation(name string, f twoNumbers) *builtin.Function {
@@ -143,6 +131,22 @@ func single(name string, f func(number) number) *builtin.Function {
 	}}
 }
 
+// looked is a function of a table and one or two numbers: what is paid on, and where it is looked up (the last one).
+func looked(name string, f func(t *Table, base, x number) (number, error)) *builtin.Function {
+	signature := types((func(*Table, ...number) number)(nil))
+	return &builtin.Function{Name: name, Types: signature, Func: func(args ...any) (any, error) {
+		t, ok := args[0].(*Table)
+		if !ok {
+			return nil, fmt.Errorf("expected a table, got %T", args[0])
+		}
+		n, err := numbers(args[1:])
+		if err != nil {
+			return nil, err
+		}
+		return f(t, n[0], n[len(n)-1])
+	}}
+}
+
 func divide(args ...any) (any, error) {
 	n, err := numbers(args)
 	if err != nil {
@@ -158,36 +162,23 @@ func floor(a number) number {
 	return number{new(big.Rat).SetInt(new(big.Int).Div(a.rat.Num(), a.rat.Denom()))} // Div is Euclidean and the denominator positive
 }
 
-func scoreOf(args ...any) (any, error) {
-	s, err := lookUp(args)
-	if err != nil {
-		return nil, err
+// have lets through what a name stands for, or says what is missing.
+func have(args ...any) (any, error) {
+	if n, ok := args[0].(number); args[0] == nil || (ok && n.rat == nil) {
+		code, _ := args[1].(string)
+		return nil, absence{code}
 	}
-	if s.score.rat == nil {
-		return nil, errAbsent
-	}
-	return s.score, nil
-}
-
-func met(args ...any) (any, error) {
-	s, err := lookUp(args)
-	return s.passed, err
-}
-
-func lookUp(args []any) (indicatorScore, error) {
-	table, ok := args[0].(scoreTable)
-	id, isText := args[1].(string)
-	if !ok || !isText {
-		return indicatorScore{}, fmt.Errorf("expected an indicator, got %T and %T", args[0], args[1])
-	}
-	return table[id], nil
+	return args[0], nil
 }
 
 func numbers(args []any) ([]number, error) {
 	out := make([]number, len(args))
 	for i, a := range args {
 		n, ok := a.(number)
-		if !ok {
+		switch {
+		case a == nil || (ok && n.rat == nil):
+			return nil, errAbsent
+		case !ok:
 			return nil, fmt.Errorf("expected a number, got %T", a)
 		}
 		out[i] = n

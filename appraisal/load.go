@@ -135,11 +135,7 @@ func (r *reader) indicator(n ast.Node) Indicator {
 		key{name: "assumed", optional: true, read: func(n ast.Node) { i.Assumed = r.words(n) }},
 	)
 	if formula != nil {
-		vars := map[string]kind{"value": kindNumber, "records": kindNumber}
-		if i.Target != "" {
-			vars["target"], vars["attainment"] = kindNumber, kindNumber
-		}
-		i.formula = r.formula(formula, i.Formula, kindNumber, scope{vars: vars})
+		i.formula = r.formula(formula, i.Formula, kindNumber, (&Scheme{}).formulaScope(&i))
 	}
 	return i
 }
@@ -241,7 +237,7 @@ func (r *reader) rule(n ast.Node, s *Scheme) Rule {
 	r.mapping(n,
 		key{name: "id", read: func(n ast.Node) { rule.ID = r.id(n) }},
 		key{name: "kind", read: func(n ast.Node) { rule.Kind = choice(r, n, OutcomeKinds()...) }},
-		key{name: "when", read: func(n ast.Node) { rule.When = r.text(n); rule.when = r.formula(n, rule.When, kindBool, s.scope()) }},
+		key{name: "when", read: func(n ast.Node) { rule.When = r.text(n); rule.when = r.formula(n, rule.When, kindBool, s.ruleScope()) }},
 		key{name: "amount", optional: true, read: func(n ast.Node) { rule.Amount = r.text(n); rule.amount = r.amount(n, s) }},
 		key{name: "public", read: func(n ast.Node) { rule.Outcome.Public = r.boolean(n) }},
 		key{name: "detail", read: func(n ast.Node) { rule.Outcome.Detail = r.words(n) }},
@@ -257,7 +253,7 @@ func (r *reader) rule(n ast.Node, s *Scheme) Rule {
 
 // amount reads a formula of money. It is counted in months' salaries, whose currency is the member's.
 func (r *reader) amount(n ast.Node, s *Scheme) *formula {
-	sc := s.scope()
+	sc := s.ruleScope()
 	sc.vars["salary"] = kindNumber
 	f := r.formula(n, r.text(n), kindNumber, sc)
 	if f != nil && !f.uses("salary") {

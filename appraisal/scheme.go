@@ -308,12 +308,27 @@ func (s Schemes) ByID(id string) (*Scheme, bool) {
 	return nil, false
 }
 
-// Measures lists what must be counted for the scheme, each once, in the order of its indicators.
+// Measures lists what must be counted for the scheme, each once, in the order of the file: the indicators' own measures, parts and other
+// figures, then those of the modifiers.
 func (s *Scheme) Measures() []Measure {
 	var all []Measure
+	add := func(m Measure) {
+		if m.Metric != "" && !slices.Contains(all, m) {
+			all = append(all, m)
+		}
+	}
 	for _, i := range s.Indicators {
-		if !slices.Contains(all, i.Measure) {
-			all = append(all, i.Measure)
+		add(i.Measure)
+		for _, p := range i.Parts {
+			add(p.Measure)
+		}
+		for _, a := range i.Also {
+			add(a.Measure)
+		}
+	}
+	for _, m := range s.Modifiers {
+		for _, f := range m.Measures {
+			add(f.Measure)
 		}
 	}
 	return all
@@ -332,7 +347,103 @@ func (s *Scheme) Indicator(id string) (Indicator, bool) {
 	return Indicator{}, false
 }
 
-// levelOf returns the index of the score's level in Levels. The lowest level begins at 0 and scores are never below.
+// in is the weight in a kind of period.
+func (w *Weight) in(k calendar.Kind) number {
+	if n, ok := w.by[k]; ok {
+		return n
+	}
+	if w.usual.rat == nil || len(w.by) > 0 {
+		return whole(0)
+	}
+	return w.usual
+}
+
+// applies reports whether the indicator is measured in the period: it says so, it has a weight in such a period where it has weights by
+// kind, and it is not left out with the weight that the policy leaves unassigned.
+func (s *Scheme) applies(i *Indicator, p calendar.Period) bool {
+	if !i.In.Applies(p) || (s.Rescale && i.Unassigned) {
+		return false
+	}
+	if g, ok := s.group(i.Group); ok && !g.Weight.has(p.Kind) {
+		return false
+	}
+	return i.Weight.has(p.Kind)
+}
+
+// has reports whether the weight says something of the kind of period.
+func (w *Weight) has(k calendar.Kind) bool {
+	_, ok := w.by[k]
+	return ok || len(w.by) == 0
+}
+
+// weights gives each indicator's weight in the period in percent of the whole, in the order of Indicators: 0 for what is not scored. They add
+// up to exactly 100, or all are 0 when the scheme scores nothing in such a period.
+func (s *Scheme) weights(p calendar.Period) []number {
+	all := s.plainWeights(p)
+	total := whole(0)
+	for k := range all {
+		if !s.applies(&s.Indicators[k], p) {
+			all[k] = whole(0)
+		}
+		total = total.add(all[k])
+	}
+	if total.sign() != 0 && total.cmp(whole(100)) != 0 {
+		for k := range all {
+			all[k] = all[k].mul(whole(100)).quo(total)
+		}
+	}
+	return all
+}
+
+// plainWeights are the weights as the file says, before anything unassigned is left out. In a group, weights are shares of the group's.
+func (s *Scheme) plainWeights(p calendar.Period) []number {
+	all := make([]number, len(s.Indicators))
+	shares := make(map[string]number, len(s.Groups))
+	for k := range s.Indicators {
+		i := &s.Indicators[k]
+		all[k] = whole(0)
+		if !i.In.Applies(p) {
+			continue
+		}
+		all[k] = i.Weight.in(p.Kind)
+		if sum, ok := shares[i.Group]; ok {
+			shares[i.Group] = sum.add(all[k])
+		} else {
+			shares[i.Group] = all[k]
+		}
+	}
+	if len(s.Groups) == 0 {
+		return all
+	}
+	for k := range s.Indicators {
+		g, ok := s.group(s.Indicators[k].Group)
+		if !ok || all[k].sign() == 0 {
+			all[k] = whole(0)
+			continue
+		}
+		all[k] = all[k].mul(g.Weight.in(p.Kind)).quo(shares[g.ID])
+	}
+	return all
+}
+
+// scores reports whether anything is ever scored.
+func (s *Scheme) scores() bool {
+	return slices.ContainsFunc(s.Indicators, func(i Indicator) bool {
+		return (i.Weight.usual.rat != nil && i.Weight.usual.sign() > 0) || len(i.Weight.by) > 0
+	})
+}
+
+func (s *Scheme) group(id string) (*Group, bool) {
+	for i := range s.Groups {
+		if s.Groups[i].ID == id {
+			return &s.Groups[i], true
+		}
+	}
+	return nil, false
+}
+
+// levelOf returns the index of the score's level in Levels, -1 when the scheme has none. The lowest level begins at 0 and scores are never
+// below.
 func (s *Scheme) levelOf(score number) int {
 	for i, l := range s.Levels {
 		if score.cmp(l.from) >= 0 {
@@ -342,22 +453,28 @@ func (s *Scheme) levelOf(score number) int {
 	return len(s.Levels) - 1
 }
 
-// scope is what the conditions and amounts of the scheme's rules may name.
-func (s *Scheme) scope() scope {
-	vars := map[string]kind{
-		"score": kindNumber, "level": kindLevel, "rank": kindNumber, "members": kindNumber, "passed": kindNumber, "failed": kindNumber,
-		"period": kindPeriod,
-	}
-	sc := scope{vars: vars}
-	for _, l := range s.Levels {
-		sc.levels = append(sc.levels, l.ID)
-	}
-	slices.Reverse(sc.levels)
-	for _, k := range calendar.Kinds() {
-		sc.periods = append(sc.periods, string(k))
-	}
-	for _, i := range s.Indicators {
-		sc.indicators = append(sc.indicators, i.ID)
-	}
-	return sc
+// levelIndex finds a level by id, -1 when there is none.
+func (s *Scheme) levelIndex(id string) int {
+	return slices.IndexFunc(s.Levels, func(l Level) bool { return l.ID == id })
 }
+
+// levelPlace is the place of Levels[i] on the scale as formulas compare it, the lowest 0; absent for an i out of range.
+func (s *Scheme) levelPlace(i int) number { return place(len(s.Levels), i) }
+
+// gradeIndex finds a grade by id, -1 when there is none.
+func (s *Scheme) gradeIndex(id string) int {
+	return slices.IndexFunc(s.Grades, func(g Grade) bool { return g.ID == id })
+}
+
+// gradePlace is the place of Grades[i] on the scale as formulas compare it, the lowest 0; absent for an i out of range.
+func (s *Scheme) gradePlace(i int) number { return place(len(s.Grades), i) }
+
+func place(of, i int) number {
+	if i < 0 || i >= of {
+		return number{}
+	}
+	return whole(int64(of - 1 - i))
+}
+
+// periodPlace is the place of a kind of period on the scale as formulas compare it.
+func periodPlace(k calendar.Kind) number { return whole(int64(slices.Index(calendar.Kinds(), k))) }
