@@ -15,7 +15,8 @@ import (
 	"github.com/meritbot/meritbot/appraisal"
 )
 
-const customerColumns = `c.number, c.name, c.owner, c.added_on, c.region, c.product, c.contact, c.phone, c.email, c.address, c.note`
+const customerColumns = `c.number, c.name, c.owner, c.added_on, c.region, c.product, c.contact, c.phone, c.email, c.address, c.note,
+c.class, c.mobile, c.site, c.sheet, c.birthday, c.company_days`
 
 type customerRow struct {
 	Number  int64  `db:"number"`
@@ -29,13 +30,29 @@ type customerRow struct {
 	Email   string `db:"email"`
 	Address string `db:"address"`
 	Note    string `db:"note"`
+
+	Class       string `db:"class"`
+	Mobile      string `db:"mobile"`
+	Site        string `db:"site"`
+	Sheet       string `db:"sheet"`
+	Birthday    string `db:"birthday"`
+	CompanyDays string `db:"company_days"`
 }
 
 func (r customerRow) customer() appraisal.Customer {
 	return appraisal.Customer{
 		Number: r.Number, Name: r.Name, Owner: appraisal.MemberID(r.Owner), Added: date(r.Added), Region: r.Region, Product: r.Product,
 		Contact: r.Contact, Phone: r.Phone, Email: r.Email, Address: r.Address, Note: r.Note,
+		Class: r.Class, Mobile: r.Mobile, Site: r.Site, Sheet: r.Sheet, Birthday: r.Birthday, CompanyDays: splitDays(r.CompanyDays),
 	}
+}
+
+// splitDays reads the company's own days as they are kept: "03-15,11-11".
+func splitDays(kept string) []string {
+	if kept == "" {
+		return nil
+	}
+	return strings.Split(kept, ",")
 }
 
 func customers(found []customerRow) []appraisal.Customer {
@@ -88,9 +105,7 @@ func (t *tx) addCustomer(c appraisal.Customer) (appraisal.Customer, error) {
 	if c.Number, c.Name = number, strings.TrimSpace(c.Name); folded == "" {
 		return c, appraisal.Errorf(appraisal.Invalid, "name_missing")
 	}
-	n, err := t.exec(`INSERT INTO customers (workspace_id, number, name, folded, name_key, owner, added_on, region, product, contact, phone,
-email, address, note, made_with) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, '') ON CONFLICT DO NOTHING`,
-		ws, number, c.Name, folded, nameKey(folded), c.Owner, day(c.Added), c.Region, c.Product, c.Contact, c.Phone, c.Email, c.Address, c.Note)
+	n, err := t.insert(customerTable, customerValues(ws, c, folded, nameKey(folded)))
 	if err != nil {
 		return c, err
 	}
@@ -107,6 +122,18 @@ email, address, note, made_with) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10
 	return c, t.audit("customer.add", c.Ref(), nil, c)
 }
 
+var customerTable = table{name: "customers", columns: []string{
+	"workspace_id", "number", "name", "folded", "name_key", "owner", "added_on", "region", "product", "contact", "phone", "email", "address",
+	"note", "made_with", "class", "mobile", "site", "sheet", "birthday", "company_days",
+}, conflict: "ON CONFLICT DO NOTHING"}
+
+func customerValues(ws appraisal.WorkspaceID, c appraisal.Customer, folded, key string) []any {
+	return []any{
+		ws, c.Number, c.Name, folded, key, c.Owner, day(c.Added), c.Region, c.Product, c.Contact, c.Phone, c.Email, c.Address, c.Note, "",
+		c.Class, c.Mobile, c.Site, c.Sheet, c.Birthday, strings.Join(c.CompanyDays, ","),
+	}
+}
+
 // next takes the next short id of a kind; its row stays locked until the transaction ends, so that one workspace's records of a kind
 // are logged one after the other. currency is the workspace's.
 func (t *tx) next(kind string) (number int64, currency string, err error) {
@@ -117,9 +144,22 @@ func (t *tx) next(kind string) (number int64, currency string, err error) {
 	got, ok, err := row[counter](t, `UPDATE counters SET last = last + 1 WHERE workspace_id = $1 AND kind = $2
 RETURNING last, (SELECT w.currency FROM workspaces w WHERE w.workspace_id = $1) AS currency`, t.change.Workspace, kind)
 	if err == nil && !ok {
-		err = appraisal.Errorf(appraisal.NotFound, "workspace_missing")
+		if err := t.startCounter(kind); err != nil {
+			return 0, "", err
+		}
+		return t.next(kind)
 	}
 	return got.Last, got.Currency, err
+}
+
+// startCounter adds the counter of a kind of record that is younger than the workspace.
+func (t *tx) startCounter(kind string) error {
+	n, err := t.exec(`INSERT INTO counters (workspace_id, kind, last) SELECT w.workspace_id, $2, 0 FROM workspaces w
+WHERE w.workspace_id = $1 ON CONFLICT DO NOTHING`, t.change.Workspace, kind)
+	if err == nil && n == 0 { // no workspace, or another transaction has added the counter meanwhile
+		_, err = readSettings(t, t.change.Workspace)
+	}
+	return err
 }
 
 func customerByName(r reader, ws appraisal.WorkspaceID, folded string) (customerRow, bool, error) {
@@ -214,7 +254,9 @@ AND c.made_with = $3 AND `+liveCustomer+t.s.dialect.lock, t.change.Workspace, cu
 	n, err := t.exec(`INSERT INTO customer_voids (workspace_id, customer, at, member_id) SELECT $1, $2, $3, $4
 WHERE NOT EXISTS (SELECT 1 FROM deals d WHERE d.workspace_id = $1 AND d.customer = $2 AND `+liveDeal+`)
 AND NOT EXISTS (SELECT 1 FROM followups f WHERE f.workspace_id = $1 AND f.customer = $2 AND `+liveFollowUp+`)
-AND NOT EXISTS (SELECT 1 FROM surveys s WHERE s.workspace_id = $1 AND s.customer = $2 AND `+liveSurvey+`)`,
+AND NOT EXISTS (SELECT 1 FROM surveys s WHERE s.workspace_id = $1 AND s.customer = $2 AND `+liveSurvey+`)
+AND NOT EXISTS (SELECT 1 FROM samples p WHERE p.workspace_id = $1 AND p.customer = $2)
+AND NOT EXISTS (SELECT 1 FROM customer_changes h WHERE h.workspace_id = $1 AND h.customer = $2)`,
 		t.change.Workspace, customer, millis(t.change.At), t.change.Actor)
 	if err != nil || n == 0 {
 		return false, err

@@ -18,7 +18,7 @@ const repeatWindow = 2 * time.Minute
 const actionLogDeal = "deal.log"
 
 const dealColumns = `d.number, d.customer, c.name AS customer_name, d.member_id, d.signed_on, d.amount_minor, d.cost_minor, d.expenses_minor,
-d.currency, d.note, d.logged_at,
+d.quantity, d.currency, d.note, d.logged_at,
 EXISTS (SELECT 1 FROM deal_voids v WHERE v.workspace_id = d.workspace_id AND v.deal = d.number) AS voided,
 coalesce((SELECT v.reason FROM deal_voids v WHERE v.workspace_id = d.workspace_id AND v.deal = d.number), '') AS void_reason,
 EXISTS (SELECT 1 FROM customer_voids x WHERE x.workspace_id = d.workspace_id AND x.customer = d.customer AND c.made_with = 'D-' || d.number) AS withdrawn,
@@ -38,6 +38,7 @@ type dealRow struct {
 	Amount       int64  `db:"amount_minor"`
 	Cost         int64  `db:"cost_minor"`
 	Expenses     int64  `db:"expenses_minor"`
+	Quantity     int64  `db:"quantity"`
 	Currency     string `db:"currency"`
 	Note         string `db:"note"`
 	LoggedAt     int64  `db:"logged_at"`
@@ -52,7 +53,8 @@ func (r dealRow) deal() appraisal.Deal {
 	return appraisal.Deal{
 		Number: r.Number, Customer: r.Customer, CustomerName: r.CustomerName, Member: appraisal.MemberID(r.Member), Signed: date(r.Signed),
 		Amount: appraisal.Money{Minor: r.Amount, Currency: r.Currency}, Cost: given(r.Cost, r.Currency), Expenses: given(r.Expenses, r.Currency),
-		Note: r.Note, LoggedAt: instant(r.LoggedAt), Voided: r.Voided, VoidReason: r.VoidReason, CustomerWithdrawn: r.Withdrawn, Paid: given(r.Paid, r.Currency), Returned: given(r.Returned, r.Currency),
+		Quantity: r.Quantity, Note: r.Note, LoggedAt: instant(r.LoggedAt), Voided: r.Voided, VoidReason: r.VoidReason,
+		CustomerWithdrawn: r.Withdrawn, Paid: given(r.Paid, r.Currency), Returned: given(r.Returned, r.Currency),
 	}
 }
 
@@ -74,8 +76,8 @@ func deals(found []dealRow) []appraisal.Deal {
 
 // LogDeal records a deal and returns it with its number and its customer's name. A customer named in CreateCustomer is added in the
 // same transaction, owned by the deal's member; Conflict "customer_exists" when there is one of that name. An equal deal (member, customer, amount, day signed) logged within two
-// minutes by another request is refused with Conflict "deal_repeated" (ref) unless AllowRepeat is set, one that differs in cost, expenses
-// or note alone with "deal_similar". NotFound "customer_missing"; code Unknown for a member that is not there.
+// minutes by another request is refused with Conflict "deal_repeated" (ref) unless AllowRepeat is set, one that differs in cost, expenses,
+// quantity or note alone with "deal_similar". NotFound "customer_missing"; code Unknown for a member that is not there.
 func (s *Store) LogDeal(ctx context.Context, c appraisal.Change, n appraisal.NewDeal) (appraisal.Deal, error) {
 	if err := oneCurrency(n.Deal); err != nil {
 		return appraisal.Deal{}, err
@@ -127,14 +129,15 @@ func (t *tx) logDeal(n appraisal.NewDeal) (appraisal.Deal, error) {
 		return d, err
 	}
 	d.Number = number
-	base, err := t.base(d.Amount, d.Signed, currency)
+	rate, err := t.rateOn(d.Amount.Currency, d.Signed, currency)
 	if err != nil {
 		return d, err
 	}
-	if _, err := t.exec(`INSERT INTO deals (workspace_id, number, customer, member_id, signed_on, amount_minor, cost_minor, expenses_minor,
-currency, base_minor, rate, note, logged_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
-		t.change.Workspace, d.Number, d.Customer, d.Member, day(d.Signed), d.Amount.Minor, d.Cost.Minor, d.Expenses.Minor,
-		d.Amount.Currency, base.minor, base.rate, d.Note, millis(d.LoggedAt)); err != nil {
+	values, err := dealValues(t.change.Workspace, d, rate, currency)
+	if err != nil {
+		return d, err
+	}
+	if _, err := t.insert(dealTable, values); err != nil {
 		return d, err
 	}
 	if n.CreateCustomer != "" {
@@ -143,6 +146,23 @@ currency, base_minor, rate, note, logged_at) VALUES ($1, $2, $3, $4, $5, $6, $7,
 		}
 	}
 	return d, t.audit(actionLogDeal, d.Ref(), nil, d)
+}
+
+var dealTable = table{name: "deals", columns: []string{
+	"workspace_id", "number", "customer", "member_id", "signed_on", "amount_minor", "cost_minor", "expenses_minor", "quantity", "currency",
+	"base_minor", "base_cost_minor", "base_expenses_minor", "rate", "note", "logged_at",
+}}
+
+// dealValues converts the deal's amounts at a rate, "" while none is known.
+func dealValues(ws appraisal.WorkspaceID, d appraisal.Deal, rate, currency string) ([]any, error) {
+	base, err := converted(rate, currency, d.Amount.Currency, d.Amount.Minor, d.Cost.Minor, d.Expenses.Minor)
+	if err != nil {
+		return nil, err
+	}
+	return []any{
+		ws, d.Number, d.Customer, d.Member, day(d.Signed), d.Amount.Minor, d.Cost.Minor, d.Expenses.Minor, d.Quantity, d.Amount.Currency,
+		base[0], base[1], base[2], rate, d.Note, millis(d.LoggedAt),
+	}, nil
 }
 
 // fresh is the deal without what only the store decides.
@@ -186,15 +206,15 @@ DO UPDATE SET at = excluded.at WHERE $8 OR k.at <= $9`, append(like, at, allowRe
 }
 
 // repeated says which deal was logged a moment ago: "deal_repeated" for one that says all the same, otherwise "deal_similar" for one
-// that differs in cost, expenses or note alone.
+// that differs in cost, expenses, quantity or note alone.
 func (t *tx) repeated(d appraisal.Deal, like []any, since int64) error {
 	type alike struct {
 		Number int64
 		Equal  bool
 	}
-	found, _, err := row[alike](t, `SELECT d.number, d.cost_minor = $7 AND d.expenses_minor = $8 AND d.note = $9 AS equal FROM deals d
+	found, _, err := row[alike](t, `SELECT d.number, d.cost_minor = $7 AND d.expenses_minor = $8 AND d.note = $9 AND d.quantity = $11 AS equal FROM deals d
 WHERE d.workspace_id = $1 AND d.member_id = $2 AND d.customer = $3 AND d.signed_on = $4 AND d.amount_minor = $5 AND d.currency = $6
-AND d.logged_at > $10 AND `+liveDeal+` ORDER BY 2 DESC, d.number DESC LIMIT 1`, append(like, d.Cost.Minor, d.Expenses.Minor, d.Note, since)...)
+AND d.logged_at > $10 AND `+liveDeal+` ORDER BY 2 DESC, d.number DESC LIMIT 1`, append(like, d.Cost.Minor, d.Expenses.Minor, d.Note, since, d.Quantity)...)
 	if err != nil {
 		return err
 	}
@@ -223,8 +243,9 @@ const atOnce = `WITH ok AS (
  INSERT INTO requests (workspace_id, request_key, action, number, kind, seq, at)
  SELECT $1, $10, '` + actionLogDeal + `', last, '', 0, $7 FROM counted ON CONFLICT DO NOTHING RETURNING number
 ), logged AS (
- INSERT INTO deals (workspace_id, number, customer, member_id, signed_on, amount_minor, cost_minor, expenses_minor, currency,
- base_minor, rate, note, logged_at) SELECT $1, number, $3, $2, $4, $5, $11, $12, $6, $5, '1', $13, $7 FROM request
+ INSERT INTO deals (workspace_id, number, customer, member_id, signed_on, amount_minor, cost_minor, expenses_minor, quantity, currency,
+ base_minor, base_cost_minor, base_expenses_minor, rate, note, logged_at)
+ SELECT $1, number, $3, $2, $4, $5, $11, $12, $16, $6, $5, $11, $12, '1', $13, $7 FROM request
 ), line AS (
  INSERT INTO audit (workspace_id, at, actor, action, target, before_json, after_json)
  SELECT $1, $7, $14, '` + actionLogDeal + `', 'D-' || request.number, '',
@@ -244,7 +265,7 @@ func (s *Store) logDealAtOnce(ctx context.Context, c appraisal.Change, n apprais
 	}
 	at := millis(c.At)
 	err = st.QueryRowContext(ctx, c.Workspace, d.Member, d.Customer, day(d.Signed), d.Amount.Minor, d.Amount.Currency, at, n.AllowRepeat,
-		at-repeatWindow.Milliseconds(), c.Key, d.Cost.Minor, d.Expenses.Minor, d.Note, c.Actor, after).Scan(&d.Number, &d.CustomerName)
+		at-repeatWindow.Milliseconds(), c.Key, d.Cost.Minor, d.Expenses.Minor, d.Note, c.Actor, after, d.Quantity).Scan(&d.Number, &d.CustomerName)
 	switch {
 	case err == nil:
 		return d, true, nil

@@ -113,14 +113,18 @@ func (t *tx) insertEntry(d appraisal.Deal, e appraisal.Entry) (appraisal.Entry, 
 	if err != nil {
 		return e, err
 	}
-	base, err := t.base(e.Amount, e.On, set.Currency)
+	rate, err := t.rateOn(e.Amount.Currency, e.On, set.Currency)
+	if err != nil {
+		return e, err
+	}
+	base, err := converted(rate, set.Currency, e.Amount.Currency, e.Amount.Minor)
 	if err != nil {
 		return e, err
 	}
 	seq, _, err := row[int64](t, `INSERT INTO entries (workspace_id, deal, kind, seq, member_id, on_date, amount_minor, currency, base_minor, rate,
 logged_at) VALUES ($1, $2, $3, (SELECT coalesce(max(seq), 0) + 1 FROM entries WHERE workspace_id = $1 AND deal = $2 AND kind = $3),
 $4, $5, $6, $7, $8, $9, $10) RETURNING seq`, t.change.Workspace, d.Number, e.Kind, d.Member, day(e.On), e.Amount.Minor,
-		e.Amount.Currency, base.minor, base.rate, millis(t.change.At))
+		e.Amount.Currency, base[0], rate, millis(t.change.At))
 	e.Seq, e.LoggedAt, e.Voided = seq, instant(millis(t.change.At)), false
 	return e, err
 }

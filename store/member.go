@@ -9,7 +9,7 @@ import (
 )
 
 const memberColumns = `m.member_id, m.name, m.role, m.team, m.lang, m.lang_chosen, m.time_zone, m.zone_chosen, m.joined_on, m.left_on,
-m.salary_minor, m.salary_currency`
+m.salary_minor, m.salary_currency, m.grade`
 
 type memberRow struct {
 	ID             string `db:"member_id"`
@@ -24,12 +24,14 @@ type memberRow struct {
 	Left           string `db:"left_on"`
 	SalaryMinor    int64  `db:"salary_minor"`
 	SalaryCurrency string `db:"salary_currency"`
+	Grade          string `db:"grade"`
 }
 
 func (r memberRow) member(ws appraisal.WorkspaceID) appraisal.Member {
 	return appraisal.Member{
 		Workspace: ws, ID: appraisal.MemberID(r.ID), Name: r.Name, Role: appraisal.Role(r.Role), Team: r.Team, Lang: r.Lang,
 		TimeZone: r.TimeZone, Joined: date(r.Joined), Left: date(r.Left), Salary: appraisal.Money{Minor: r.SalaryMinor, Currency: r.SalaryCurrency},
+		Grade: r.Grade,
 	}
 }
 
@@ -50,7 +52,8 @@ func readMember(r reader, ws appraisal.WorkspaceID, id appraisal.MemberID, lock 
 }
 
 // SyncMembers takes over Slack's directory, in full or in part. New members come with the role given, Staff where there is none, and
-// have joined on the day of at unless Joined says otherwise. Name and Left follow Slack; role, team, salary, and a language or time zone that the member chose stay.
+// have joined on the day of at unless Joined says otherwise. Name and Left follow Slack; role, team, salary, grade, and a
+// language or time zone that the member chose stay.
 // A guest does not become a member; one who was a member has left. Who joined, left, came back or is called otherwise is written to the
 // audit log, as the bot's doing.
 func (s *Store) SyncMembers(ctx context.Context, ws appraisal.WorkspaceID, all []appraisal.Member, at time.Time) error {
@@ -111,12 +114,13 @@ func (t *tx) known(all []appraisal.Member) (map[appraisal.MemberID]memberRow, er
 
 func (t *tx) syncMember(m appraisal.Member) error {
 	_, err := t.exec(`INSERT INTO members AS m (workspace_id, member_id, name, role, team, lang, lang_chosen, time_zone, zone_chosen,
-joined_on, left_on, salary_minor, salary_currency) VALUES ($1, $2, $3, $4, $5, $6, FALSE, $7, FALSE, $8, $9, $10, $11)
+joined_on, left_on, salary_minor, salary_currency, grade) VALUES ($1, $2, $3, $4, $5, $6, FALSE, $7, FALSE, $8, $9, $10, $11, $12)
 ON CONFLICT (workspace_id, member_id) DO UPDATE SET name = excluded.name,
 lang = CASE WHEN m.lang_chosen THEN m.lang ELSE excluded.lang END,
 time_zone = CASE WHEN m.zone_chosen THEN m.time_zone ELSE excluded.time_zone END,
 left_on = CASE WHEN excluded.left_on <> '' AND m.left_on <> '' THEN m.left_on ELSE excluded.left_on END`,
-		t.change.Workspace, m.ID, m.Name, m.Role, m.Team, m.Lang, m.TimeZone, day(m.Joined), day(m.Left), m.Salary.Minor, m.Salary.Currency)
+		t.change.Workspace, m.ID, m.Name, m.Role, m.Team, m.Lang, m.TimeZone, day(m.Joined), day(m.Left), m.Salary.Minor, m.Salary.Currency,
+		m.Grade)
 	return err
 }
 
@@ -239,10 +243,10 @@ func (s *Store) EditMember(
 			}
 		}
 		if _, err := t.exec(`UPDATE members SET name = $3, role = $4, team = $5, lang = $6, lang_chosen = $7, time_zone = $8, zone_chosen = $9,
-joined_on = $10, left_on = $11, salary_minor = $12, salary_currency = $13 WHERE workspace_id = $1 AND member_id = $2`,
+joined_on = $10, left_on = $11, salary_minor = $12, salary_currency = $13, grade = $14 WHERE workspace_id = $1 AND member_id = $2`,
 			c.Workspace, id, m.Name, m.Role, m.Team, m.Lang, before.LangChosen || before.Lang != m.Lang,
 			m.TimeZone, before.ZoneChosen || before.TimeZone != m.TimeZone, day(m.Joined), day(m.Left),
-			m.Salary.Minor, m.Salary.Currency); err != nil {
+			m.Salary.Minor, m.Salary.Currency, m.Grade); err != nil {
 			return outcome{}, err
 		}
 		if err := t.enqueue(c.At, posts); err != nil {

@@ -67,7 +67,7 @@ func (s *Store) provider(opts ...goose.ProviderOption) (*goose.Provider, error) 
 	if err != nil {
 		return nil, fmt.Errorf("store: migrations: %w", err)
 	}
-	p, err := goose.NewProvider(s.dialect.goose, s.write.DB, dir, opts...)
+	p, err := goose.NewProvider(s.dialect.goose, s.write.DB, dir, append(opts, s.goMigrations())...)
 	if err != nil {
 		return nil, fmt.Errorf("store: migrations: %w", err)
 	}

@@ -9,27 +9,36 @@ import (
 	"github.com/meritbot/meritbot/internal/calendar"
 )
 
-// based is an amount in the workspace's currency with the rate used; minor is nil while no rate is known.
-type based struct {
-	minor *int64
-	rate  string
+// rateOn is the newest rate on or before a day at which amounts of a currency are converted into the workspace's, "" while none is known.
+func (t *tx) rateOn(of string, on calendar.Date, currency string) (string, error) {
+	if of == currency {
+		return ownRate, nil
+	}
+	rate, _, err := row[string](t, `SELECT rate FROM rates WHERE workspace_id = $1 AND currency = $2 AND on_date <= $3
+ORDER BY on_date DESC LIMIT 1`, t.change.Workspace, of, day(on))
+	return rate, err
 }
 
-// base converts an amount of a day into the workspace's currency at the newest rate on or before that day.
-func (t *tx) base(m appraisal.Money, on calendar.Date, currency string) (based, error) {
-	if m.Currency == currency {
-		return based{&m.Minor, "1"}, nil
+// ownRate is kept with amounts in the workspace's own currency.
+const ownRate = "1"
+
+// converted are amounts in the workspace's currency, each nil while no rate is known.
+func converted(rate, currency, of string, minors ...int64) ([]*int64, error) {
+	based := make([]*int64, len(minors))
+	for i := range minors {
+		minor := minors[i]
+		if of != currency {
+			if rate == "" {
+				continue
+			}
+			var err error
+			if minor, err = convert(appraisal.Money{Minor: minor, Currency: of}, rate, currency); err != nil {
+				return nil, err
+			}
+		}
+		based[i] = &minor
 	}
-	rate, ok, err := row[string](t, `SELECT rate FROM rates WHERE workspace_id = $1 AND currency = $2 AND on_date <= $3
-ORDER BY on_date DESC LIMIT 1`, t.change.Workspace, m.Currency, day(on))
-	if err != nil || !ok {
-		return based{}, err
-	}
-	minor, err := convert(m, rate, currency)
-	if err != nil {
-		return based{}, err
-	}
-	return based{&minor, rate}, nil
+	return based, nil
 }
 
 func convert(m appraisal.Money, rate, currency string) (int64, error) {
@@ -101,32 +110,34 @@ ON CONFLICT (workspace_id, currency, on_date) DO UPDATE SET rate = excluded.rate
 
 // unrated is a fact that waits for a rate.
 type unrated struct {
-	Deal   int64
-	Kind   string
-	Seq    int64
-	Amount int64
+	Deal           int64
+	Kind           string
+	Seq            int64
+	Amount         int64
+	Cost, Expenses int64
 }
 
 // fillBases converts what waited for a rate. It goes fact by fact, since SQLite has no exact decimals; it is rare and bounded by what
 // was logged without a rate.
 func (t *tx) fillBases(currency, of string, on calendar.Date, rate string) error {
-	waiting, err := rows[unrated](t, `SELECT number AS deal, '' AS kind, 0 AS seq, amount_minor AS amount FROM deals
-WHERE workspace_id = $1 AND currency = $2 AND signed_on >= $3 AND base_minor IS NULL
-UNION ALL SELECT deal, kind, seq, amount_minor FROM entries
+	waiting, err := rows[unrated](t, `SELECT number AS deal, '' AS kind, 0 AS seq, amount_minor AS amount, cost_minor AS cost,
+expenses_minor AS expenses FROM deals WHERE workspace_id = $1 AND currency = $2 AND signed_on >= $3 AND base_minor IS NULL
+UNION ALL SELECT deal, kind, seq, amount_minor, 0, 0 FROM entries
 WHERE workspace_id = $1 AND currency = $2 AND on_date >= $3 AND base_minor IS NULL`, t.change.Workspace, of, day(on))
 	if err != nil {
 		return err
 	}
 	for _, f := range waiting {
-		minor, err := convert(appraisal.Money{Minor: f.Amount, Currency: of}, rate, currency)
+		base, err := converted(rate, currency, of, f.Amount, f.Cost, f.Expenses)
 		if err != nil {
 			return err
 		}
 		if f.Kind == "" {
-			_, err = t.exec(`UPDATE deals SET base_minor = $3, rate = $4 WHERE workspace_id = $1 AND number = $2`, t.change.Workspace, f.Deal, minor, rate)
+			_, err = t.exec(`UPDATE deals SET base_minor = $3, base_cost_minor = $4, base_expenses_minor = $5, rate = $6
+WHERE workspace_id = $1 AND number = $2`, t.change.Workspace, f.Deal, base[0], base[1], base[2], rate)
 		} else {
 			_, err = t.exec(`UPDATE entries SET base_minor = $5, rate = $6 WHERE workspace_id = $1 AND deal = $2 AND kind = $3 AND seq = $4`,
-				t.change.Workspace, f.Deal, f.Kind, f.Seq, minor, rate)
+				t.change.Workspace, f.Deal, f.Kind, f.Seq, base[0], rate)
 		}
 		if err != nil {
 			return err

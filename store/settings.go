@@ -46,6 +46,9 @@ const (
 	kindDeal     = "deal"
 	kindFollowUp = "followup"
 	kindSurvey   = "survey"
+	kindSample   = "sample"
+	kindPresence = "attendance"
+	kindBreach   = "breach"
 )
 
 // EnsureWorkspace adds the workspace with these settings. A workspace that is there stays as it is.
@@ -59,7 +62,7 @@ func (s *Store) EnsureWorkspace(ctx context.Context, set appraisal.Settings) err
 			set.Workspace, set.Name, set.TimeZone, set.Currency, set.Lang, set.Scheme, jobs); err != nil {
 			return err
 		}
-		for _, kind := range []string{kindCustomer, kindDeal, kindFollowUp, kindSurvey} {
+		for _, kind := range []string{kindCustomer, kindDeal, kindFollowUp, kindSurvey, kindSample, kindPresence, kindBreach} {
 			if _, err := t.exec(`INSERT INTO counters (workspace_id, kind, last) VALUES ($1, $2, 0) ON CONFLICT DO NOTHING`,
 				set.Workspace, kind); err != nil {
 				return err

@@ -3,6 +3,7 @@
 -- +goose Up
 ALTER TABLE members ADD COLUMN grade TEXT NOT NULL DEFAULT '';
 
+-- birthday is MM-DD, company_days are some of them, divided by commas.
 ALTER TABLE customers ADD COLUMN class TEXT NOT NULL DEFAULT '';
 ALTER TABLE customers ADD COLUMN mobile TEXT NOT NULL DEFAULT '';
 ALTER TABLE customers ADD COLUMN site TEXT NOT NULL DEFAULT '';
@@ -22,14 +23,13 @@ CREATE TABLE customer_changes (
 ) WITHOUT ROWID;
 CREATE INDEX customer_changes_known ON customer_changes (workspace_id, known_on);
 
--- base_cost_minor and base_expenses_minor are in the workspace's currency, NULL while no rate is known, as base_minor is.
+-- base_cost_minor and base_expenses_minor are in the workspace's currency, NULL while no rate is known, as base_minor is. Migration 3
+-- (migrate_bases.go) converts what is in another currency, since SQL has no exact decimals in both dialects.
 ALTER TABLE deals ADD COLUMN quantity BIGINT NOT NULL DEFAULT 0;
 ALTER TABLE deals ADD COLUMN base_cost_minor BIGINT;
 ALTER TABLE deals ADD COLUMN base_expenses_minor BIGINT;
-UPDATE deals SET base_cost_minor = cost_minor WHERE base_minor IS NOT NULL AND (cost_minor = 0 OR rate = '1');
-UPDATE deals SET base_expenses_minor = expenses_minor WHERE base_minor IS NOT NULL AND (expenses_minor = 0 OR rate = '1');
-UPDATE deals SET base_cost_minor = CAST(round(cost_minor * CAST(rate AS REAL)) AS BIGINT) WHERE base_minor IS NOT NULL AND base_cost_minor IS NULL;
-UPDATE deals SET base_expenses_minor = CAST(round(expenses_minor * CAST(rate AS REAL)) AS BIGINT) WHERE base_minor IS NOT NULL AND base_expenses_minor IS NULL;
+UPDATE deals SET base_cost_minor = cost_minor, base_expenses_minor = expenses_minor
+WHERE currency = (SELECT w.currency FROM workspaces w WHERE w.workspace_id = deals.workspace_id);
 
 -- Who did how much of a stage, in percent. A stage without rows is the deal's member's.
 CREATE TABLE deal_splits (
