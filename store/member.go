@@ -204,7 +204,8 @@ func (s *Store) Actor(ctx context.Context, ws appraisal.WorkspaceID, id appraisa
 		Settings settingsRow `db:"w"`
 	}
 	found, ok, err := row[both](s.reader(ctx), `SELECT `+memberColumns+`, w.workspace_id AS "w.workspace_id", w.name AS "w.name",
-w.time_zone AS "w.time_zone", w.currency AS "w.currency", w.lang AS "w.lang", w.scheme AS "w.scheme", w.jobs AS "w.jobs"
+w.time_zone AS "w.time_zone", w.currency AS "w.currency", w.lang AS "w.lang", w.scheme AS "w.scheme", w.jobs AS "w.jobs",
+`+schemeUses+` AS "w.uses"
 FROM members m JOIN workspaces w ON w.workspace_id = m.workspace_id WHERE m.workspace_id = $1 AND m.member_id = $2`, ws, id)
 	if err == nil && !ok {
 		err = appraisal.Errorf(appraisal.Unknown, "member_unknown")

@@ -78,32 +78,34 @@ type saved struct {
 func (t *tx) saveResults(results []appraisal.Result, at time.Time) (written int, err error) {
 	type set struct{ scheme, period string }
 	newest := map[set]map[string]saved{}
+	var all [][]any
 	for _, r := range results {
 		in := set{r.Scheme, r.Period.ID()}
 		if newest[in] == nil {
 			if newest[in], err = t.newestResults(in.scheme, in.period); err != nil {
-				return written, err
+				return 0, err
 			}
 		}
 		before := newest[in][string(r.Member)]
 		body, err := json.Marshal(r)
 		if err != nil {
-			return written, fmt.Errorf("store: result of %s: %w", r.Member, err)
+			return 0, fmt.Errorf("store: result of %s: %w", r.Member, err)
 		}
 		sum := sha256.Sum256(body)
 		digest := hex.EncodeToString(sum[:])
 		if digest == before.Digest {
 			continue
 		}
-		if _, err := t.exec(`INSERT INTO results (workspace_id, scheme, period, member_id, version, digest, body, at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, t.change.Workspace, in.scheme, in.period, r.Member, before.Version+1, digest, string(body), millis(at)); err != nil {
-			return written, err
-		}
+		all = append(all, []any{t.change.Workspace, in.scheme, in.period, r.Member, before.Version + 1, r.Version, digest, string(body), millis(at)})
 		newest[in][string(r.Member)] = saved{Version: before.Version + 1, Digest: digest}
-		written++
 	}
-	return written, nil
+	_, err = t.insert(resultTable, all...)
+	return len(all), err
 }
+
+var resultTable = table{name: "results", columns: []string{
+	"workspace_id", "scheme", "period", "member_id", "version", "scheme_version", "digest", "body", "at",
+}}
 
 func (t *tx) newestResults(scheme, period string) (map[string]saved, error) {
 	// The workspace's row is locked, so that two evaluations at once do not write the same version.

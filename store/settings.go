@@ -5,11 +5,21 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/meritbot/meritbot/appraisal"
 )
 
 const settingsColumns = `workspace_id, name, time_zone, currency, lang, scheme, jobs`
+
+// schemeUses are the uses of workspace w as one text: days, schemes and versions behind unit separators, each use behind a record separator.
+const schemeUses = "coalesce((SELECT string_agg(u.from_date || '" + unitSeparator + "' || u.scheme || '" + unitSeparator +
+	"' || u.version, '" + recordSeparator + "' ORDER BY u.from_date, u.seq) FROM scheme_uses u WHERE u.workspace_id = w.workspace_id), '')"
+
+const (
+	unitSeparator   = "\x1f"
+	recordSeparator = "\x1e"
+)
 
 type settingsRow struct {
 	Workspace string `db:"workspace_id"`
@@ -19,11 +29,13 @@ type settingsRow struct {
 	Lang      string `db:"lang"`
 	Scheme    string `db:"scheme"`
 	Jobs      string `db:"jobs"`
+	Uses      string `db:"uses"`
 }
 
 func (r settingsRow) settings() (appraisal.Settings, error) {
 	s := appraisal.Settings{
 		Workspace: appraisal.WorkspaceID(r.Workspace), Name: r.Name, TimeZone: r.TimeZone, Currency: r.Currency, Lang: r.Lang, Scheme: r.Scheme,
+		Uses: readUses(r.Uses),
 	}
 	if r.Jobs != "" {
 		if err := json.Unmarshal([]byte(r.Jobs), &s.Jobs); err != nil {
@@ -31,6 +43,20 @@ func (r settingsRow) settings() (appraisal.Settings, error) {
 		}
 	}
 	return s, nil
+}
+
+// readUses reads what schemeUses gives; of several uses of a day the last one counts.
+func readUses(kept string) []appraisal.SchemeUse {
+	if kept == "" {
+		return nil
+	}
+	var uses []appraisal.SchemeUse
+	for _, line := range strings.Split(kept, recordSeparator) {
+		if part := strings.Split(line, unitSeparator); len(part) == 3 {
+			uses = withUse(uses, appraisal.SchemeUse{From: date(part[0]), Scheme: part[1], Version: part[2]})
+		}
+	}
+	return uses
 }
 
 func jobsJSON(set appraisal.Settings) (string, error) {
@@ -42,13 +68,13 @@ func jobsJSON(set appraisal.Settings) (string, error) {
 
 // kinds are the records with short ids of their own.
 const (
-	kindCustomer = "customer"
-	kindDeal     = "deal"
-	kindFollowUp = "followup"
-	kindSurvey   = "survey"
-	kindSample   = "sample"
-	kindPresence = "attendance"
-	kindBreach   = "breach"
+	kindCustomer   = "customer"
+	kindDeal       = "deal"
+	kindFollowUp   = "followup"
+	kindSurvey     = "survey"
+	kindSample     = "sample"
+	kindAttendance = "attendance"
+	kindBreach     = "breach"
 )
 
 // EnsureWorkspace adds the workspace with these settings. A workspace that is there stays as it is.
@@ -62,7 +88,7 @@ func (s *Store) EnsureWorkspace(ctx context.Context, set appraisal.Settings) err
 			set.Workspace, set.Name, set.TimeZone, set.Currency, set.Lang, set.Scheme, jobs); err != nil {
 			return err
 		}
-		for _, kind := range []string{kindCustomer, kindDeal, kindFollowUp, kindSurvey, kindSample, kindPresence, kindBreach} {
+		for _, kind := range []string{kindCustomer, kindDeal, kindFollowUp, kindSurvey, kindSample, kindAttendance, kindBreach} {
 			if _, err := t.exec(`INSERT INTO counters (workspace_id, kind, last) VALUES ($1, $2, 0) ON CONFLICT DO NOTHING`,
 				set.Workspace, kind); err != nil {
 				return err
@@ -78,7 +104,7 @@ func (s *Store) Settings(ctx context.Context, ws appraisal.WorkspaceID) (apprais
 }
 
 func readSettings(r reader, ws appraisal.WorkspaceID) (appraisal.Settings, error) {
-	found, ok, err := row[settingsRow](r, `SELECT `+settingsColumns+` FROM workspaces WHERE workspace_id = $1`, ws)
+	found, ok, err := row[settingsRow](r, `SELECT `+settingsColumns+`, `+schemeUses+` AS uses FROM workspaces w WHERE workspace_id = $1`, ws)
 	switch {
 	case err != nil:
 		return appraisal.Settings{}, err
@@ -90,7 +116,7 @@ func readSettings(r reader, ws appraisal.WorkspaceID) (appraisal.Settings, error
 
 // Workspaces returns the settings of every workspace of this deployment, for the planners of jobs.
 func (s *Store) Workspaces(ctx context.Context) ([]appraisal.Settings, error) {
-	found, err := rows[settingsRow](s.reader(ctx), `SELECT `+settingsColumns+` FROM workspaces ORDER BY workspace_id`)
+	found, err := rows[settingsRow](s.reader(ctx), `SELECT `+settingsColumns+`, `+schemeUses+` AS uses FROM workspaces w ORDER BY workspace_id`)
 	if err != nil {
 		return nil, err
 	}
@@ -123,7 +149,7 @@ func (s *Store) EditSettings(ctx context.Context, c appraisal.Change, edit func(
 		if err := edit(&set); err != nil {
 			return outcome{}, err
 		}
-		set.Workspace = c.Workspace
+		set.Workspace, set.Uses = c.Workspace, before.Uses // which only UseScheme changes
 		return outcome{}, t.replaceSettings(before, set)
 	})
 	if again {

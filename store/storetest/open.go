@@ -79,7 +79,9 @@ func Emptied(tb testing.TB, dsn string) *store.Store {
 }
 
 // emptyAll deletes every row, children before parents.
-const emptyAll = `DELETE FROM deal_voids; DELETE FROM entry_voids; DELETE FROM followup_voids; DELETE FROM survey_voids; DELETE FROM entries; DELETE FROM deals;
+const emptyAll = `DELETE FROM deal_voids; DELETE FROM entry_voids; DELETE FROM followup_voids; DELETE FROM survey_voids; DELETE FROM deal_splits; DELETE FROM deal_stages;
+DELETE FROM entries; DELETE FROM deals; DELETE FROM samples; DELETE FROM attendance; DELETE FROM breaches; DELETE FROM forecasts;
+DELETE FROM customer_changes; DELETE FROM schemes; DELETE FROM scheme_uses;
 DELETE FROM deal_marks; DELETE FROM followups; DELETE FROM surveys; DELETE FROM ratings; DELETE FROM reports; DELETE FROM targets;
 DELETE FROM rates; DELETE FROM results; DELETE FROM outbox; DELETE FROM jobs; DELETE FROM cursors;
 DELETE FROM customer_voids; DELETE FROM customers;

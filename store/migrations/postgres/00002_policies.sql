@@ -125,3 +125,7 @@ CREATE TABLE scheme_uses (
     at           BIGINT NOT NULL,
     PRIMARY KEY (workspace_id, from_date, seq)
 );
+
+-- The version of the scheme that a result was computed with; its body says the same.
+ALTER TABLE results ADD COLUMN scheme_version TEXT COLLATE "C" NOT NULL DEFAULT '';
+UPDATE results SET scheme_version = coalesce(CAST(body AS JSON) ->> 'version', '');

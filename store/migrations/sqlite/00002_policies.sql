@@ -125,3 +125,7 @@ CREATE TABLE scheme_uses (
     at           BIGINT NOT NULL,
     PRIMARY KEY (workspace_id, from_date, seq)
 ) WITHOUT ROWID;
+
+-- The version of the scheme that a result was computed with; its body says the same.
+ALTER TABLE results ADD COLUMN scheme_version TEXT NOT NULL DEFAULT '';
+UPDATE results SET scheme_version = coalesce(json_extract(body, '$.version'), '');
