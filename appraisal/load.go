@@ -1,15 +1,15 @@
 package appraisal
 
 import (
+	"crypto/sha256"
 	"embed"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"io/fs"
-	"regexp"
 	"slices"
 
 	"github.com/goccy/go-yaml/ast"
-	"github.com/shopspring/decimal"
 
 	"github.com/meritbot/meritbot/internal/calendar"
 )
@@ -42,185 +42,143 @@ func Builtin() ([]*Scheme, error) {
 // may not use or weights that do not add up to 100 are problems. All problems are reported at once, joined; each is a
 // *SchemeProblem with its line and column.
 func LoadScheme(name string, data []byte) (*Scheme, error) {
-	r := &reader{file: name}
-	root := r.open(data)
-	if root == nil {
-		return nil, r.err()
-	}
-	s := &Scheme{Publication: Publication{Standings: ToTeam}}
-	var rules []ast.Node // read last: their formulas name levels and indicators
-	r.mapping(root,
-		key{name: "id", read: func(n ast.Node) { s.ID = r.id(n) }},
-		key{name: "version", read: func(n ast.Node) { s.Version = r.nonEmpty(n) }},
-		key{name: "title", read: func(n ast.Node) { s.Title = r.words(n) }},
-		key{name: "source", read: func(n ast.Node) { s.Source = r.words(n) }},
-		key{name: "periods", read: func(n ast.Node) { s.Periods = r.periods(n) }},
-		key{name: "indicators", read: func(n ast.Node) { r.indicators(n, s) }},
-		key{name: "levels", read: func(n ast.Node) { r.levels(n, s) }},
-		key{name: "outcomes", optional: true, read: func(n ast.Node) { r.list(n, func(n ast.Node) { rules = append(rules, n) }) }},
-		key{name: "publication", optional: true, read: func(n ast.Node) { s.Publication = r.publication(n) }},
-	)
-	for _, n := range rules {
-		s.Rules = append(s.Rules, r.rule(n, s))
-	}
-	for i, n := range rules {
-		if slices.ContainsFunc(s.Rules[:i], func(o Rule) bool { return o.ID == s.Rules[i].ID }) {
-			r.fail(n, "outcome %q is given twice", s.Rules[i].ID)
-		}
-	}
+	s, r := load(name, data)
 	if err := r.err(); err != nil {
 		return nil, err
 	}
 	return s, nil
 }
 
-var idPattern = regexp.MustCompile(`^[A-Za-z][A-Za-z0-9_-]{0,39}$`)
-
-func (r *reader) id(n ast.Node) string {
-	s := r.text(n)
-	if !idPattern.MatchString(s) {
-		r.fail(n, "%q is not an id: letters, digits, - and _, beginning with a letter, at most 40", s)
+// load reads as much of the scheme as there is; the reader has the problems. The scheme is nil when the file is no mapping.
+func load(name string, data []byte) (*Scheme, *reader) {
+	r := &reader{file: name, asked: make(map[[2]string]bool), places: make(map[string]ast.Node)}
+	root := r.open(data)
+	if root == nil {
+		return nil, r
 	}
-	return s
+	sum := sha256.Sum256(data)
+	s := &Scheme{Members: []Role{Rep}, Publication: Publication{Standings: ToTeam}, digest: hex.EncodeToString(sum[:])}
+	r.mapping(root, r.schemeKeys(s)...)
+	for len(r.waiting) > 0 && len(r.problems) < maxProblems {
+		next := r.waiting[0]
+		r.waiting = r.waiting[1:]
+		next()
+	}
+	r.check(s, root)
+	return s, r
+}
+
+func (r *reader) schemeKeys(s *Scheme) []key {
+	return []key{
+		{name: "id", read: func(n ast.Node) { s.ID = r.id(n) }},
+		{name: "version", read: func(n ast.Node) { s.Version = r.nonEmpty(n) }},
+		{name: "title", read: func(n ast.Node) { s.Title = r.words(n) }},
+		{name: "source", read: func(n ast.Node) { s.Source = r.words(n) }},
+		{name: "currency", optional: true, read: func(n ast.Node) { s.Currency = r.currency(n) }},
+		{name: "periods", read: func(n ast.Node) { s.Periods = r.periods(n) }},
+		{name: "members", optional: true, read: func(n ast.Node) { s.Members = r.roles(n) }},
+		{name: "rescale", optional: true, read: func(n ast.Node) { s.Rescale = r.boolean(n) }},
+		{name: "proration", optional: true, read: func(n ast.Node) { s.Proration = r.proration(n) }},
+		{name: "groups", optional: true, read: func(n ast.Node) { r.list(n, func(n ast.Node) { r.group(n, s) }) }},
+		{name: "tables", optional: true, read: func(n ast.Node) { r.list(n, func(n ast.Node) { r.table(n, s) }) }},
+		{name: "grades", optional: true, read: func(n ast.Node) { r.grades(n, s) }},
+		{name: "indicators", read: func(n ast.Node) { r.list(n, func(n ast.Node) { r.indicator(n, s) }); r.place("indicators", n) }},
+		{name: "modifiers", optional: true, read: func(n ast.Node) { r.list(n, func(n ast.Node) { r.modifier(n, s) }) }},
+		{name: "levels", optional: true, read: func(n ast.Node) { r.levels(n, s) }},
+		{name: "levels_clause", optional: true, read: func(n ast.Node) { s.LevelsNote.Clause = r.words(n) }},
+		{name: "levels_assumed", optional: true, read: func(n ast.Node) { s.LevelsNote.Assumed = r.words(n) }},
+		{name: "streaks", optional: true, read: func(n ast.Node) { r.list(n, func(n ast.Node) { r.streak(n, s) }) }},
+		{name: "commission", optional: true, read: func(n ast.Node) { r.list(n, func(n ast.Node) { r.commission(n, s) }) }},
+		{name: "wage", optional: true, read: func(n ast.Node) { r.wage(n, s) }},
+		{name: "outcomes", optional: true, read: func(n ast.Node) { r.list(n, func(n ast.Node) { r.rule(n, s) }) }},
+		{name: "publication", optional: true, read: func(n ast.Node) { s.Publication = r.publication(n) }},
+	}
+}
+
+// place remembers where a line stands; about and id are those of its kind of line.
+func (r *reader) place(about string, n ast.Node, id ...string) {
+	for _, i := range id {
+		about += " " + i
+	}
+	r.places[about] = n
+}
+
+func (r *reader) currency(n ast.Node) string {
+	code := r.text(n)
+	if _, ok := Digits(code); !ok || len(code) != 3 {
+		r.fail(n, "not_a_currency", code)
+	}
+	return code
 }
 
 func (r *reader) periods(n ast.Node) []calendar.Kind {
 	var kinds []calendar.Kind
 	r.list(n, func(n ast.Node) {
-		k := choice(r, n, calendar.Month, calendar.Quarter, calendar.Year)
+		k := choice(r, n, calendar.Month, calendar.Quarter, calendar.Year, calendar.TenureQuarter)
 		if slices.Contains(kinds, k) {
-			r.fail(n, "period %q is given twice", string(k))
+			r.fail(n, "twice", word("period"), string(k))
 		}
 		kinds = append(kinds, k)
 	})
 	if len(kinds) == 0 {
-		r.fail(n, "a scheme appraises at least one kind of period")
+		r.fail(n, "no_periods")
 	}
 	return kinds
 }
 
-func (r *reader) indicators(n ast.Node, s *Scheme) {
-	total := whole(0)
+// in reads in which periods a line applies; those must be periods that the scheme appraises.
+func (r *reader) in(n ast.Node, s *Scheme) In {
+	var in In
 	r.list(n, func(n ast.Node) {
-		i := r.indicator(n)
-		if _, twice := s.Indicator(i.ID); twice {
-			r.fail(n, "indicator %q is given twice", i.ID)
-		}
-		if i.Weight.usual.rat != nil {
-			total = total.add(i.Weight.usual)
-		}
-		s.Indicators = append(s.Indicators, i)
-	})
-	if total.cmp(whole(100)) != 0 {
-		r.fail(n, "the weights add up to %s, not to 100", total.rounded(6))
-	}
-}
-
-func (r *reader) indicator(n ast.Node) Indicator {
-	var (
-		i       Indicator
-		formula ast.Node
-	)
-	r.mapping(n,
-		key{name: "id", read: func(n ast.Node) { i.ID = r.id(n) }},
-		key{name: "title", read: func(n ast.Node) { i.Title = r.words(n) }},
-		key{name: "measure", read: func(n ast.Node) { i.Measure = r.measure(n) }},
-		key{name: "target", read: func(n ast.Node) { i.Target = r.target(n) }},
-		key{name: "formula", read: func(n ast.Node) { i.Formula, formula = r.text(n), n }},
-		key{name: "cap", optional: true, read: func(n ast.Node) { i.cap, i.Cap = r.optionalNumber(n) }},
-		key{name: "weight", read: func(n ast.Node) { i.Weight.usual = r.weight(n); i.Weight.Usual = i.Weight.usual.decimal() }},
-		key{name: "pass_line", optional: true, read: func(n ast.Node) { i.passLine, i.PassLine = r.optionalNumber(n) }},
-		key{name: "missing", read: func(n ast.Node) { i.Missing = choice(r, n, Rescale, Floor, Hold) }},
-		key{name: "clause", read: func(n ast.Node) { i.Clause = r.words(n) }},
-		key{name: "assumed", optional: true, read: func(n ast.Node) { i.Assumed = r.words(n) }},
-	)
-	if formula != nil {
-		i.formula = r.formula(formula, i.Formula, kindNumber, (&Scheme{}).formulaScope(&i))
-	}
-	return i
-}
-
-func (r *reader) optionalNumber(n ast.Node) (number, *decimal.Decimal) {
-	v := r.number(n)
-	return v, v.pointer()
-}
-
-func (r *reader) weight(n ast.Node) number {
-	v := r.number(n)
-	if v.sign() <= 0 {
-		r.fail(n, "a weight must be above 0")
-	}
-	return v
-}
-
-func (r *reader) formula(n ast.Node, text string, want kind, s scope) *formula {
-	f, err := compileFormula(text, want, s)
-	if err == nil {
-		return f
-	}
-	var many interface{ Unwrap() []error }
-	if errors.As(err, &many) {
-		for _, e := range many.Unwrap() {
-			r.fail(n, "%v", e)
-		}
-		return nil
-	}
-	r.fail(n, "%v", err)
-	return nil
-}
-
-func (r *reader) measure(n ast.Node) Measure {
-	var m Measure
-	r.mapping(n,
-		key{name: "metric", read: func(n ast.Node) { m.Metric = r.metric(n) }},
-		key{name: "kind", optional: true, read: func(n ast.Node) { m.Kind = choice(r, n, Self, ByBoss, Peer, ByClient) }},
-		key{name: "item", optional: true, read: func(n ast.Node) { m.Item = r.nonEmpty(n) }},
-	)
-	if rated := m.Metric == "rating"; rated != (m.Kind != "" && m.Item != "") || (!rated && m.Kind+RatingKind(m.Item) != "") {
-		r.fail(n, "kind and item are both given for the metric rating, and for no other")
-	}
-	return m
-}
-
-func (r *reader) metric(n ast.Node) MetricID {
-	all := Metrics()
-	ids := make([]MetricID, len(all))
-	for i, m := range all {
-		ids[i] = m.ID
-	}
-	return choice(r, n, ids...)
-}
-
-func (r *reader) target(n ast.Node) MetricID {
-	if r.text(n) == "none" {
-		return ""
-	}
-	return r.metric(n)
-}
-
-func (r *reader) levels(n ast.Node, s *Scheme) {
-	r.list(n, func(n ast.Node) {
-		var l Level
-		r.mapping(n,
-			key{name: "id", read: func(n ast.Node) { l.ID = r.nonEmpty(n) }},
-			key{name: "from", read: func(n ast.Node) { l.from = r.number(n); l.From = l.from.decimal() }},
-			key{name: "title", read: func(n ast.Node) { l.Title = r.words(n) }},
-		)
-		for _, o := range s.Levels {
-			if o.ID == l.ID {
-				r.fail(n, "level %q is given twice", l.ID)
+		k := choice(r, n, "month", "quarter", "year", "tenure_quarter", "T1", "T2", "T3", "T4")
+		kind := calendar.Kind(k)
+		if len(k) == 2 {
+			kind = calendar.TenureQuarter
+			if tenure := int(k[1] - '0'); !slices.Contains(in.Tenures, tenure) {
+				in.Tenures = append(in.Tenures, tenure)
 			}
+		} else if k != "" && !slices.Contains(in.Kinds, kind) {
+			in.Kinds = append(in.Kinds, kind)
 		}
-		if l.from.rat == nil {
-			l.from = whole(0)
-		} else if k := len(s.Levels); k > 0 && l.from.cmp(s.Levels[k-1].from) >= 0 {
-			r.fail(n, "levels are listed from the highest to the lowest: %q must begin below %q", l.ID, s.Levels[k-1].ID)
-		}
-		s.Levels = append(s.Levels, l)
+		r.appraises(n, s, kind)
 	})
-	if len(s.Levels) == 0 || s.Levels[len(s.Levels)-1].from.sign() != 0 {
-		r.fail(n, "the lowest level must begin at 0")
+	if len(in.Kinds)+len(in.Tenures) == 0 {
+		r.fail(n, "in_empty")
 	}
+	return in
+}
+
+// appraises checks, when all is read, that the scheme appraises periods of the kind.
+func (r *reader) appraises(n ast.Node, s *Scheme, k calendar.Kind) {
+	r.later(func() {
+		if k != "" && !slices.Contains(s.Periods, k) {
+			r.fail(n, "not_appraised", string(k))
+		}
+	})
+}
+
+func (r *reader) roles(n ast.Node) []Role {
+	var roles []Role
+	r.list(n, func(n ast.Node) {
+		role := choice(r, n, Roles()...)
+		if slices.Contains(roles, role) {
+			r.fail(n, "twice", word("role"), string(role))
+		}
+		roles = append(roles, role)
+	})
+	if len(roles) == 0 {
+		r.fail(n, "no_roles")
+	}
+	return roles
+}
+
+func (r *reader) proration(n ast.Node) Proration {
+	var p Proration
+	r.mapping(n, append([]key{
+		{name: "targets", read: func(n ast.Node) { p.ByDays = choice(r, n, "days", "none") == "days" }},
+		{name: "long_leave", optional: true, read: func(n ast.Node) { p.LongLeave = r.count(n) }},
+	}, r.notes(&p.Note, true)...)...)
+	return p
 }
 
 func (r *reader) publication(n ast.Node) Publication {
@@ -232,32 +190,30 @@ func (r *reader) publication(n ast.Node) Publication {
 	return p
 }
 
-func (r *reader) rule(n ast.Node, s *Scheme) Rule {
-	var rule Rule
-	r.mapping(n,
-		key{name: "id", read: func(n ast.Node) { rule.ID = r.id(n) }},
-		key{name: "kind", read: func(n ast.Node) { rule.Kind = choice(r, n, OutcomeKinds()...) }},
-		key{name: "when", read: func(n ast.Node) { rule.When = r.text(n); rule.when = r.formula(n, rule.When, kindBool, s.ruleScope()) }},
-		key{name: "amount", optional: true, read: func(n ast.Node) { rule.Amount = r.text(n); rule.amount = r.amount(n, s) }},
-		key{name: "public", read: func(n ast.Node) { rule.Outcome.Public = r.boolean(n) }},
-		key{name: "detail", read: func(n ast.Node) { rule.Outcome.Detail = r.words(n) }},
-		key{name: "clause", read: func(n ast.Node) { rule.Outcome.Clause = r.words(n) }},
-		key{name: "assumed", optional: true, read: func(n ast.Node) { rule.Outcome.Assumed = r.words(n) }},
-	)
-	rule.Outcome.Kind = rule.Kind
-	if rule.Outcome.Public && (rule.Kind.Adverse() || rule.Amount != "") {
-		r.fail(n, "an outcome that costs the person something or pays money is never public")
+// formula compiles a text of the scheme; nil, with the problems named, when it can't be.
+func (r *reader) formula(n ast.Node, text string, want kind, s scope) *formula {
+	r.formulas++
+	if r.formulas > maxFormulas {
+		if r.formulas == maxFormulas+1 {
+			r.fail(n, "too_many_formulas", maxFormulas)
+		}
+		return nil
 	}
-	return rule
-}
-
-// amount reads a formula of money. It is counted in months' salaries, whose currency is the member's.
-func (r *reader) amount(n ast.Node, s *Scheme) *formula {
-	sc := s.ruleScope()
-	sc.vars["salary"] = kindNumber
-	f := r.formula(n, r.text(n), kindNumber, sc)
-	if f != nil && !f.uses("salary") {
-		r.fail(n, "an amount is a part or a multiple of salary, which gives it a currency")
+	s.asked = func(about, id string) { r.asked[[2]string{about, id}] = true }
+	f, err := compileFormula(text, want, s)
+	if err == nil {
+		return f
 	}
-	return f
+	all := []error{err}
+	var many interface{ Unwrap() []error }
+	if errors.As(err, &many) {
+		all = many.Unwrap()
+	}
+	for _, e := range all {
+		var p *formulaProblem
+		if errors.As(e, &p) {
+			r.failWords(n, p.Code, p.words())
+		}
+	}
+	return nil
 }

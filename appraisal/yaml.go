@@ -15,46 +15,61 @@ const (
 	maxSchemeBytes = 64 << 10
 	maxNesting     = 16
 	maxProblems    = 50
+	maxLines       = 100 // of one kind: indicators, bands of a table, outcomes
+	maxFormulas    = 300
 )
 
 // SchemeProblem is something wrong in a scheme file, for the person who edits it.
 type SchemeProblem struct {
 	File         string
-	Line, Column int // from 1; 0 when the problem has no place of its own
-	Message      string
+	Line, Column int    // from 1; 0 when the problem has no place of its own
+	Code         string // the kind of problem, "unknown_key"
+	Path         string // where in the file: "$.indicators[0].weight"
+	Text         Words
 }
 
-// Error gives "file:line:column: message".
+// Error gives "file:line:column: message" in English.
 func (p *SchemeProblem) Error() string {
 	if p.Line == 0 {
-		return fmt.Sprintf("%s: %s", p.File, p.Message)
+		return fmt.Sprintf("%s: %s", p.File, p.Text.EN)
 	}
-	return fmt.Sprintf("%s:%d:%d: %s", p.File, p.Line, p.Column, p.Message)
+	return fmt.Sprintf("%s:%d:%d: %s", p.File, p.Line, p.Column, p.Text.EN)
 }
 
 // reader walks a YAML file strictly and gathers every problem instead of stopping at the first.
 type reader struct {
 	file     string
 	problems []error
+	formulas int
+	waiting  []func()            // what is read when the rest is: formulas, and what names other lines
+	asked    map[[2]string]bool  // the lines that formulas ask about: kind of line and id
+	places   map[string]ast.Node // where the lines of the scheme stand, by placeOf
 }
 
-func (r *reader) fail(n ast.Node, format string, args ...any) {
+func (r *reader) fail(n ast.Node, code string, args ...any) {
+	r.failWords(n, code, complaint(code, args...))
+}
+
+func (r *reader) failWords(n ast.Node, code string, text Words) {
 	if len(r.problems) >= maxProblems {
 		return
 	}
-	p := &SchemeProblem{File: r.file, Message: fmt.Sprintf(format, args...)}
+	p := &SchemeProblem{File: r.file, Code: code, Text: text}
 	if n != nil && n.GetToken() != nil && n.GetToken().Position != nil {
-		p.Line, p.Column = n.GetToken().Position.Line, n.GetToken().Position.Column
+		p.Line, p.Column, p.Path = n.GetToken().Position.Line, n.GetToken().Position.Column, n.GetPath()
 	}
 	r.problems = append(r.problems, p)
 }
+
+// later reads something when the rest of the file is read.
+func (r *reader) later(read func()) { r.waiting = append(r.waiting, read) }
 
 func (r *reader) err() error { return errors.Join(r.problems...) }
 
 // open parses the file and returns its one mapping, nil when there is none.
 func (r *reader) open(data []byte) ast.Node {
-	if msg := unbounded(data); msg != "" {
-		r.fail(nil, "%s", msg)
+	if code, args := unbounded(data); code != "" {
+		r.fail(nil, code, args...)
 		return nil
 	}
 	file, err := parser.ParseBytes(data, 0)
@@ -63,17 +78,17 @@ func (r *reader) open(data []byte) ast.Node {
 		return nil
 	}
 	if len(file.Docs) != 1 || file.Docs[0].Body == nil {
-		r.fail(nil, "a scheme file holds exactly one YAML document")
+		r.fail(nil, "one_document")
 		return nil
 	}
 	return file.Docs[0].Body
 }
 
 func (r *reader) syntax(err error) {
-	p := &SchemeProblem{File: r.file, Message: err.Error()}
+	p := &SchemeProblem{File: r.file, Code: "syntax", Text: complaint("syntax", err.Error())}
 	var at yaml.Error
 	if errors.As(err, &at) {
-		p.Message = at.GetMessage()
+		p.Text = complaint("syntax", at.GetMessage())
 		if t := at.GetToken(); t != nil && t.Position != nil {
 			p.Line, p.Column = t.Position.Line, t.Position.Column
 		}
@@ -82,22 +97,22 @@ func (r *reader) syntax(err error) {
 }
 
 // unbounded says why a file is refused before it is parsed: the parser descends once per bracket and per dash.
-func unbounded(data []byte) string {
+func unbounded(data []byte) (string, []any) {
 	if len(data) > maxSchemeBytes {
-		return fmt.Sprintf("the file is larger than %d KB", maxSchemeBytes>>10)
+		return "too_large", []any{maxSchemeBytes >> 10}
 	}
 	for line := range strings.Lines(string(data)) {
 		if strings.Count(line, "[")+strings.Count(line, "{") > maxNesting || strings.Count(line, "- ") > maxNesting ||
 			strings.Count(line, "? ") > maxNesting || strings.Count(line, "!") > maxNesting {
-			return "a line nests too deeply"
+			return "too_deep", nil
 		}
 	}
 	open := strings.Count(string(data), "[") + strings.Count(string(data), "{")
 	shut := strings.Count(string(data), "]") + strings.Count(string(data), "}")
 	if open > shut+maxNesting {
-		return "brackets are opened and not closed"
+		return "brackets_open", nil
 	}
-	return ""
+	return "", nil
 }
 
 // key is what a mapping may hold under a name.
@@ -107,27 +122,33 @@ type key struct {
 	read     func(ast.Node)
 }
 
-// mapping reads a mapping whose keys are exactly the given ones.
-func (r *reader) mapping(n ast.Node, keys ...key) {
-	var entries []*ast.MappingValueNode
+// entries are the pairs of a mapping; ok is false, and the problem named, when it is none.
+func (r *reader) entries(n ast.Node, known string) (pairs []*ast.MappingValueNode, ok bool) {
 	switch m := n.(type) { // anchors, aliases and tags are no mappings here
 	case *ast.MappingNode:
-		entries = m.Values
+		return m.Values, true
 	case *ast.MappingValueNode:
-		entries = []*ast.MappingValueNode{m}
-	default:
-		r.fail(n, "expected a mapping with %s", names(keys))
+		return []*ast.MappingValueNode{m}, true
+	}
+	r.fail(n, "not_a_mapping", known)
+	return nil, false
+}
+
+// mapping reads a mapping whose keys are exactly the given ones.
+func (r *reader) mapping(n ast.Node, keys ...key) {
+	pairs, ok := r.entries(n, names(keys))
+	if !ok {
 		return
 	}
 	seen := make(map[string]bool, len(keys))
-	for _, entry := range entries {
+	for _, entry := range pairs {
 		name := entry.Key.GetToken().Value
 		k, ok := find(keys, name)
 		switch {
 		case !ok:
-			r.fail(entry.Key, "unknown key %q; known here are %s", name, names(keys))
+			r.fail(entry.Key, "unknown_key", name, names(keys))
 		case seen[name]:
-			r.fail(entry.Key, "key %q is given twice", name)
+			r.fail(entry.Key, "key_twice", name)
 		default:
 			seen[name] = true
 			k.read(entry.Value)
@@ -135,9 +156,34 @@ func (r *reader) mapping(n ast.Node, keys ...key) {
 	}
 	for _, k := range keys {
 		if !k.optional && !seen[k.name] {
-			r.fail(n, "key %q is missing", k.name)
+			r.fail(n, "missing_key", k.name)
 		}
 	}
+}
+
+// named reads a mapping whose keys are names that the file chooses.
+func (r *reader) named(n ast.Node, read func(name string, key, value ast.Node)) {
+	pairs, ok := r.entries(n, "…")
+	if !ok || r.tooMany(n, len(pairs)) {
+		return
+	}
+	seen := make(map[string]bool, len(pairs))
+	for _, entry := range pairs {
+		name := entry.Key.GetToken().Value
+		if seen[name] {
+			r.fail(entry.Key, "key_twice", name)
+			continue
+		}
+		seen[name] = true
+		read(name, entry.Key, entry.Value)
+	}
+}
+
+func (r *reader) tooMany(n ast.Node, count int) bool {
+	if count > maxLines {
+		r.fail(n, "too_many", maxLines)
+	}
+	return count > maxLines
 }
 
 func find(keys []key, name string) (key, bool) {
@@ -161,90 +207,13 @@ func names(keys []key) string {
 func (r *reader) list(n ast.Node, item func(ast.Node)) {
 	s, ok := n.(*ast.SequenceNode)
 	if !ok {
-		r.fail(n, "expected a list")
+		r.fail(n, "not_a_list")
+		return
+	}
+	if r.tooMany(n, len(s.Values)) {
 		return
 	}
 	for _, v := range s.Values {
 		item(v)
 	}
-}
-
-// text reads a string; quotes are optional where YAML allows it.
-func (r *reader) text(n ast.Node) string {
-	switch v := n.(type) {
-	case *ast.StringNode:
-		return v.Value
-	case *ast.LiteralNode:
-		if v.Value != nil {
-			return strings.TrimSpace(v.Value.Value)
-		}
-	case *ast.IntegerNode:
-		return v.Token.Value
-	case *ast.FloatNode:
-		return v.Token.Value
-	}
-	r.fail(n, "expected a text")
-	return ""
-}
-
-// number reads a plain decimal, exactly as it is written.
-func (r *reader) number(n ast.Node) number {
-	switch n.(type) {
-	case *ast.IntegerNode, *ast.FloatNode:
-		if v, ok := parseNumber(n.GetToken().Value); ok {
-			return v
-		}
-	}
-	r.fail(n, "expected a number such as 50 or 0.5")
-	return whole(0)
-}
-
-func (r *reader) boolean(n ast.Node) bool {
-	b, ok := n.(*ast.BoolNode)
-	if !ok {
-		r.fail(n, "expected true or false")
-		return false
-	}
-	return b.Value
-}
-
-// count reads a whole number from 0 to 1,000.
-func (r *reader) count(n ast.Node) int {
-	v := r.number(n)
-	if !v.rat.IsInt() || v.cmp(whole(1000)) > 0 {
-		r.fail(n, "expected a whole number from 0 to 1000")
-		return 0
-	}
-	return int(v.rat.Num().Int64())
-}
-
-// choice reads one of a few words.
-func choice[T ~string](r *reader, n ast.Node, words ...T) T {
-	got := T(r.text(n))
-	all := make([]string, len(words))
-	for i, w := range words {
-		if w == got {
-			return got
-		}
-		all[i] = string(w)
-	}
-	r.fail(n, "%q is not one of %s", string(got), strings.Join(all, ", "))
-	return ""
-}
-
-// words reads a text in both languages; neither may be empty.
-func (r *reader) words(n ast.Node) Words {
-	var w Words
-	r.mapping(n,
-		key{name: "zh", read: func(n ast.Node) { w.ZH = r.nonEmpty(n) }},
-		key{name: "en", read: func(n ast.Node) { w.EN = r.nonEmpty(n) }})
-	return w
-}
-
-func (r *reader) nonEmpty(n ast.Node) string {
-	s := r.text(n)
-	if strings.TrimSpace(s) == "" {
-		r.fail(n, "the text is empty")
-	}
-	return s
 }
