@@ -28,11 +28,18 @@ type Inputs struct {
 	Period   calendar.Period // bound to its days, but for a tenure quarter of several members
 	Currency string          // the workspace's; "" is taken for the scheme's own
 	Members  []Member
-	Figures  Figures // of every measure of the scheme, those of parts of the period worked out
+	Figures  Figures       // of the measures of the scheme; those over parts of the period and attainments may be left to Parts and Targets
+	Parts    []PartFigures // of the months and quarters of the period that measures look at
 	Targets  []Target
 	Presence map[MemberID]Presence // of those who were not there all of the period
-	Deals    map[string][]DueDeal // by the id of the commission rule: what DealsDue gives for its window (CommissionRule.Window)
-	History  map[MemberID][]Past // newest first
+	Deals    map[string][]DueDeal  // by the id of the commission rule: what DealsDue gives for its window (CommissionRule.Window)
+	History  map[MemberID][]Past   // newest first
+}
+
+// PartFigures are what was counted in a part of the period.
+type PartFigures struct {
+	Period  calendar.Period
+	Figures Figures // of measures without Per and Take
 }
 
 // Past is what is known of an earlier period.

@@ -2,201 +2,313 @@ package appraisal
 
 import (
 	"cmp"
-	"errors"
 	"slices"
-	"strings"
 
 	"github.com/meritbot/meritbot/internal/calendar"
 )
 
-// figures are what an indicator's formula is run on.
-type figures struct {
-	value   number
-	records int
-	target  number // rat is nil without a target
-	floored bool   // the score was below 0
-}
-
-// targetKey finds a member's target.
-type targetKey struct {
-	member MemberID
-	metric MetricID
-}
-
-// Evaluate appraises every appraised member of the inputs for their period. Results come in the order of their ranks, those
-// without a score last, equal ones by member id. The same inputs in any order give the same results.
+// Evaluate appraises the members of the inputs for their period: those of the scheme's roles who were there in it, and besides everybody
+// who earns commission in it, without a score. The inputs of a tenure quarter may come in several parts, one for each day of joining; all
+// are ranked together. Results come in the order of their ranks, those without a score last, equal ones by member id. The same inputs in
+// any order give the same results.
 //
 // A figure that is missing (no target, no survey, no ratings) is named in Problems and dealt with as the indicator says; it is
 // never taken for 0 or 100 without a word. Evaluate refuses a period of a kind the scheme does not appraise (Invalid
 // "scheme_period").
-func (s *Scheme) Evaluate(in Inputs) ([]Result, error) {
-	if !slices.Contains(s.Periods, in.Period.Kind) {
-		return nil, Errorf(Invalid, "scheme_period", "scheme", s.ID, "period", in.Period.ID())
-	}
-	targets := make(map[targetKey]number, len(in.Targets))
-	for _, t := range in.Targets {
-		if t.Period == in.Period && t.Amount.IsPositive() {
-			targets[targetKey{t.Member, t.Metric}] = numberOf(t.Amount)
+func (s *Scheme) Evaluate(parts ...Inputs) ([]Result, error) {
+	var (
+		all         []*draft
+		evaluations []*evaluation
+	)
+	for _, in := range parts {
+		if !slices.Contains(s.Periods, in.Period.Kind) {
+			return nil, Errorf(Invalid, "scheme_period", "scheme", s.ID, "period", in.Period.ID())
 		}
-	}
-	var all []*draft
-	seen := make(map[MemberID]bool, len(in.Members))
-	for _, m := range in.Members {
-		if m.Appraised() && !seen[m.ID] {
-			seen[m.ID] = true
-			all = append(all, s.draft(m, in, targets))
+		e := s.evaluation(in)
+		drafts := e.drafts()
+		for range drafts {
+			evaluations = append(evaluations, e)
 		}
+		all = append(all, drafts...)
 	}
-	scored := rank(all)
+	for i, d := range all {
+		d.of = evaluations[i]
+	}
+	ranks := rank(all)
 	results := make([]Result, len(all))
 	for i, d := range all {
-		s.follow(d, scored)
+		d.of.finish(d, ranks)
 		results[i] = d.Result
 	}
 	return results, nil
 }
 
+// evaluation is what the members of one Inputs have in common.
+type evaluation struct {
+	scheme  *Scheme
+	in      Inputs
+	targets map[targetKey][]periodTarget
+	metrics map[MetricID]Metric
+	lines   []*line // the indicators of such a period
+	scored  bool    // some of them have weight
+	earned  earned
+	months  number
+	tenure  number
+	period  number
+	worth   map[string]number               // of a level that is given as a rating
+	shift   map[*Indicator]number           // added to the figures of what-if questions
+	solved  map[Measure]map[MemberID]Figure // measures that are worked out from others
+	names   values                          // of the indicator at hand
+	rules   values                          // of the member at hand
+	look    lookup                          // of the member at hand
+}
+
+// line is an indicator with what does not change from member to member.
+type line struct {
+	*Indicator
+	group    *Group
+	weight   number // percent of the whole
+	share    number // the weight within its group
+	blank    IndicatorResult
+	metric   Metric
+	figures  map[MemberID]Figure
+	parts    []source
+	also     []source
+	direct   string // the one name that the formula is, "" for a formula that must be run
+	records  bool   // a formula names them
+	prorated bool
+}
+
+// source is one measure of several.
+type source struct {
+	name    string
+	measure Measure
+	metric  Metric
+	share   number
+	figures map[MemberID]Figure
+}
+
+// targetKey finds a member's targets.
+type targetKey struct {
+	member MemberID
+	metric MetricID
+}
+
+type periodTarget struct {
+	period calendar.Period
+	amount number
+}
+
 // draft is a result in the making, with its exact figures.
 type draft struct {
 	Result
-	member Member
-	score  number // rat is nil without one
-	level  int
-	table  map[string]standing
-	passed int
-	failed int
+	of        *evaluation
+	member    Member
+	present   number     // share of the period
+	standings []standing // of the lines
+	base      number     // the score before the modifiers; rat is nil without one
+	score     number     // rat is nil without one
+	level     int        // index in Levels, -1 without one
+	passed    int
+	failed    int
+	held      bool
 }
 
-func (d *draft) problem(code, indicator string) {
-	d.Problems = append(d.Problems, Problem{Code: code, Indicator: indicator})
-}
+func (d *draft) problem(code, indicator string) { d.note(Problem{Code: code, Indicator: indicator}) }
 
-// draft scores a member's indicators and adds them up.
-func (s *Scheme) draft(m Member, in Inputs, targets map[targetKey]number) *draft {
-	d := &draft{
-		Result: Result{Scheme: s.ID, Version: s.Version, Period: in.Period, Member: m.ID},
-		member: m, table: make(map[string]standing, len(s.Indicators)),
+func (d *draft) problemOnce(code string) { d.note(Problem{Code: code}) }
+
+// note keeps a problem, each once.
+func (d *draft) note(p Problem) {
+	if !slices.Contains(d.Problems, p) {
+		d.Problems = append(d.Problems, p)
 	}
-	d.Indicators = make([]IndicatorResult, 0, len(s.Indicators))
-	held := false
+}
+
+// used keeps the exchange rates that a figure stands on, each once.
+func (d *draft) used(rates ...UsedRate) {
+	for _, r := range rates {
+		at, found := slices.BinarySearchFunc(d.Rates, r, func(a, b UsedRate) int {
+			return cmp.Or(cmp.Compare(a.Currency, b.Currency), a.Rate.Cmp(b.Rate))
+		})
+		if !found {
+			d.Rates = slices.Insert(d.Rates, at, r)
+		}
+	}
+}
+
+func (s *Scheme) evaluation(in Inputs) *evaluation {
+	e := &evaluation{
+		scheme: s, in: in, targets: make(map[targetKey][]periodTarget, len(in.Targets)), metrics: make(map[MetricID]Metric),
+		months: whole(int64(in.Period.Months())), tenure: whole(int64(in.Period.Tenure)), period: periodPlace(in.Period.Kind),
+		worth: make(map[string]number, len(s.Levels)), solved: make(map[Measure]map[MemberID]Figure), names: values{}, rules: values{},
+	}
+	for _, m := range Metrics() {
+		e.metrics[m.ID] = m
+	}
+	for _, l := range s.Levels {
+		e.worth[l.ID] = l.worth
+		if l.worth.rat == nil {
+			e.worth[l.ID] = l.from
+		}
+	}
+	for _, t := range in.Targets {
+		if t.Amount.IsPositive() {
+			key := targetKey{t.Member, t.Metric}
+			e.targets[key] = append(e.targets[key], periodTarget{t.Period, numberOf(t.Amount)})
+		}
+	}
+	e.look.indicators = make(map[string]standing, len(s.Indicators))
+	weights := s.weights(in.Period)
 	for k := range s.Indicators {
-		i := &s.Indicators[k]
-		r, score := i.score(d, in.Figures[i.Measure], targets[targetKey{m.ID, i.Target}])
-		if score.rat == nil && (i.Missing == Hold || (i.Missing == Floor && r.Status == "no_target")) {
-			held = true
-			d.problem("held", i.ID)
+		if s.applies(&s.Indicators[k], in.Period) {
+			l := e.line(&s.Indicators[k], weights[k])
+			e.lines = append(e.lines, l)
+			e.scored = e.scored || l.weight.sign() > 0
 		}
-		if score.rat == nil && i.Missing == Floor && r.Status != "no_target" {
-			score = whole(0)
-			r.Score = score.pointer()
-		}
-		if score.rat != nil && i.passLine.rat != nil {
-			r.Passed = score.cmp(i.passLine) >= 0
-			if r.Passed {
-				d.passed++
-			} else {
-				d.failed++
-			}
-		}
-		d.table[i.ID] = standing{score: score, passed: r.Passed, failed: score.rat != nil && i.passLine.rat != nil && !r.Passed}
-		d.Indicators = append(d.Indicators, r)
 	}
-	s.total(d, held)
+	e.earned = s.commissions(in)
+	return e
+}
+
+func (e *evaluation) line(i *Indicator, weight number) *line {
+	l := &line{
+		Indicator: i, weight: weight, share: i.Weight.in(e.in.Period.Kind), metric: e.metrics[i.Measure.Metric], prorated: i.Prorate && e.scheme.Proration.ByDays,
+	}
+	measure := i.Measure
+	if len(i.Parts) > 0 {
+		measure = i.Parts[0].Measure
+		l.metric = e.metrics[measure.Metric]
+	} else {
+		l.figures = e.figures(measure)
+	}
+	for _, p := range i.Parts {
+		l.parts = append(l.parts, source{p.Name, p.Measure, e.metrics[p.Measure.Metric], p.share, e.figures(p.Measure)})
+	}
+	for _, a := range i.Also {
+		l.also = append(l.also, source{a.Name, a.Measure, e.metrics[a.Measure.Metric], number{}, e.figures(a.Measure)})
+	}
+	l.direct = i.formula.name()
+	l.records = i.formula.uses("records") || (i.counts != nil && i.counts.uses("records"))
+	l.blank = IndicatorResult{
+		ID: i.ID, Title: i.Title, Measure: measure, Unit: l.metric.Unit, Weight: weight.decimal(), PassLine: i.PassLine, Clause: i.Clause, Assumed: i.Assumed,
+	}
+	if g, ok := e.scheme.group(i.Group); ok {
+		l.group, l.blank.Group, l.blank.GroupTitle = g, g.ID, g.Title
+	}
+	return l
+}
+
+// drafts scores everybody who is appraised.
+func (e *evaluation) drafts() []*draft {
+	all := make([]*draft, 0, len(e.in.Members))
+	seen := make(map[MemberID]bool, len(e.in.Members))
+	for _, m := range e.in.Members {
+		if seen[m.ID] {
+			continue
+		}
+		seen[m.ID] = true
+		switch {
+		case e.scheme.appraises(m, e.in.Period):
+			all = append(all, e.draft(m))
+		case e.earned[m.ID] != nil:
+			d := e.begin(m)
+			d.Unscored = true
+			all = append(all, d)
+		}
+	}
+	return all
+}
+
+// appraises reports whether the scheme gives the member a result for the period: the role is one of the scheme's, and the member joined
+// before the period's end and left after its start.
+func (s *Scheme) appraises(m Member, p calendar.Period) bool {
+	if role := len(s.Members) == 0 && m.Role == Rep; !role && !slices.Contains(s.Members, m.Role) {
+		return false
+	}
+	return present(m, p)
+}
+
+// present reports whether the member was there at some time in the period.
+func present(m Member, p calendar.Period) bool {
+	if p.Kind == calendar.TenureQuarter {
+		if m.Joined.IsZero() {
+			return !m.Guest && m.Left.IsZero() && !p.Start.IsZero()
+		}
+		p = p.Since(m.Joined)
+	}
+	return (m.Joined.IsZero() || m.Joined.Before(p.End)) && (m.Left.IsZero() || p.Start.Before(m.Left))
+}
+
+func (e *evaluation) begin(m Member) *draft {
+	d := &draft{
+		Result: Result{Scheme: e.scheme.ID, Version: e.scheme.Version, Period: e.in.Period, Member: m.ID, Indicators: []IndicatorResult{}},
+		member: m, present: whole(1), level: -1, standings: make([]standing, len(e.lines)),
+	}
+	if e.in.Period.Kind == calendar.TenureQuarter && !m.Joined.IsZero() {
+		d.Period = e.in.Period.Since(m.Joined)
+	}
+	if p, ok := e.in.Presence[m.ID]; ok && p.Of > 0 && p.Days < p.Of {
+		d.Presence, d.present = &p, whole(int64(p.Days)).quo(whole(int64(p.Of)))
+	}
 	return d
 }
 
-// score computes one indicator's score, 0 to its cap; the number's rat is nil when there is none.
-func (i *Indicator) score(d *draft, byMember map[MemberID]Figure, target number) (IndicatorResult, number) {
-	metric, _ := MetricByID(i.Measure.Metric)
-	r := IndicatorResult{
-		ID: i.ID, Title: i.Title, Measure: i.Measure, Unit: metric.Unit, Weight: i.Weight.Usual, PassLine: i.PassLine, Clause: i.Clause, Assumed: i.Assumed,
+// draft scores a member's indicators, adds them up and applies the modifiers.
+func (e *evaluation) draft(m Member) *draft {
+	d := e.begin(m)
+	d.Indicators = make([]IndicatorResult, 0, len(e.lines))
+	d.Unscored = !e.scored
+	for k, l := range e.lines {
+		r := e.indicator(d, l, &d.standings[k])
+		d.hold(l, &r, &d.standings[k], e.scored)
+		e.grade(d, l, &r, &d.standings[k])
+		d.Indicators = append(d.Indicators, r)
 	}
-	fail := func(code string) (IndicatorResult, number) {
-		r.Status = code
-		d.problem(code, i.ID)
-		return r, number{}
-	}
-	figure, ok := byMember[d.member.ID]
-	if figure.Left > 0 {
-		r.Status = "no_rate"
-		d.Problems = append(d.Problems, Problem{Code: "no_rate", Indicator: i.ID, Detail: strings.Join(figure.Unrated, ", ")})
-	}
-	if metric.Missing && (!ok || figure.Records == 0) {
-		return fail(metric.Problem)
-	}
-	f := figures{value: figure.number(), records: figure.Records}
-	r.Records, r.Value = figure.Records, f.value.pointer()
-	v := values{"value": f.value, "records": whole(int64(figure.Records))}
-	if i.Target != "" {
-		if target.rat == nil {
-			return fail("no_target")
-		}
-		attainment := f.value.mul(whole(100)).quo(target)
-		f.target = target
-		r.Target, r.Attainment = target.pointer(), attainment.pointer()
-		v["target"], v["attainment"] = target, attainment
-	}
-	score, err := i.formula.number(v)
-	if err != nil {
-		return fail("formula_undefined")
-	}
-	if i.cap.rat != nil && score.cmp(i.cap) > 0 {
-		score = i.cap
-	}
-	if score.sign() < 0 {
-		score, f.floored = whole(0), true
-	}
-	r.Score, r.Working = score.pointer(), i.working(f, score)
-	return r, score
+	e.total(d)
+	e.modify(d)
+	return d
 }
 
-// total adds the points up. Weights of indicators that have a score are scaled to 100 unless the result is held.
-func (s *Scheme) total(d *draft, held bool) {
-	sum, weights, last := whole(0), whole(0), -1
-	for k := range s.Indicators {
-		i := &s.Indicators[k]
-		if sc := d.table[i.ID].score; sc.rat != nil {
-			sum = sum.add(sc.mul(i.Weight.usual))
-			weights = weights.add(i.Weight.usual)
-			last = k
-		}
+// hold does what the indicator says about a missing figure.
+func (d *draft) hold(l *line, r *IndicatorResult, st *standing, scored bool) {
+	if st.score.rat != nil {
+		return
 	}
-	if held {
-		weights = whole(100)
-	}
-	hundred, left := whole(100), whole(100)
-	whole100 := weights.cmp(hundred) == 0
-	for k := range s.Indicators {
-		i, r := &s.Indicators[k], &d.Indicators[k]
-		sc := d.table[i.ID].score
-		switch {
-		case sc.rat != nil && whole100:
-			r.Points, r.Weight = sc.mul(i.Weight.usual).quo(hundred).pointer(), i.Weight.usual.decimal()
-		case sc.rat != nil:
-			r.Points = sc.mul(i.Weight.usual).quo(weights).pointer()
-			r.Weight = i.Weight.usual.mul(whole(100)).quo(weights).decimal()
-			if k == last && !held { // the cut ends of the others, so that the weights add up to 100
-				r.Weight = left.decimal()
-			}
-			left = left.sub(numberOf(r.Weight))
-		case !held:
-			r.Weight = whole(0).decimal()
-		}
-	}
+	untold := r.Target == nil && (l.Target != "" || l.goal != nil) // a floor needs to know what was asked
 	switch {
-	case held:
-	case last < 0:
-		d.problem("no_figures", "")
-	default:
-		d.score = sum.quo(weights)
-		d.Score = d.score.pointer()
-		d.level = s.levelOf(d.score)
-		d.Level, d.LevelTitle = s.Levels[d.level].ID, s.Levels[d.level].Title
+	case l.Missing == Hold && scored, l.Missing == Floor && untold && l.weight.sign() > 0:
+		d.held = true
+		d.problem("held", l.ID)
+	case l.Missing == Floor && !untold:
+		st.score = whole(0)
+		r.Score = st.score.pointer()
 	}
 }
 
-// rank orders the drafts and gives them their ranks by the exact score: 1, 1, 3. It returns how many have a score.
-func rank(all []*draft) int {
+// grade gives a score its own level and compares it with the pass line.
+func (e *evaluation) grade(d *draft, l *line, r *IndicatorResult, st *standing) {
+	if st.score.rat == nil {
+		return
+	}
+	if l.Graded && len(e.scheme.Levels) > 0 {
+		i := e.scheme.levelOf(st.score)
+		st.level, r.Level = e.scheme.levelPlace(i), e.scheme.Levels[i].ID
+	}
+	if l.passLine.rat == nil {
+		return
+	}
+	st.passed = st.score.cmp(l.passLine) >= 0
+	st.failed, r.Passed = !st.passed, st.passed
+	if st.passed {
+		d.passed++
+	} else {
+		d.failed++
+	}
+}
+
+// rank orders the drafts and gives them their ranks by the exact score: 1, 1, 3.
+func rank(all []*draft) ranking {
 	slices.SortFunc(all, func(a, b *draft) int {
 		switch {
 		case a.score.rat == nil && b.score.rat == nil:
@@ -211,76 +323,20 @@ func rank(all []*draft) int {
 		}
 		return cmp.Compare(a.Member, b.Member)
 	})
-	scored := 0
+	r := ranking{}
 	for i, d := range all {
 		if d.score.rat == nil {
 			break
 		}
-		scored++
-		d.Rank = scored
+		r.scored++
+		d.Rank = r.scored
 		if i > 0 && all[i-1].score.cmp(d.score) == 0 {
 			d.Rank = all[i-1].Rank
 		}
+		r.last = d.Rank
 	}
-	return scored
+	return r
 }
 
-// follow attaches the outcomes of the scheme's rules.
-func (s *Scheme) follow(d *draft, scored int) {
-	if d.score.rat == nil {
-		return
-	}
-	v := s.ruleValues(d, scored)
-	for k := range s.Rules {
-		rule := &s.Rules[k]
-		holds, err := rule.when.holds(v)
-		if err != nil {
-			d.problem("outcome_undefined", "")
-			continue
-		}
-		if !holds {
-			continue
-		}
-		o := rule.Outcome
-		if rule.amount != nil {
-			o.Amount = rule.money(d, v)
-		}
-		d.Outcomes = append(d.Outcomes, o)
-	}
-}
-
-func (s *Scheme) ruleValues(d *draft, scored int) values {
-	period := slices.Index(calendar.Kinds(), d.Period.Kind)
-	return values{
-		"score": d.score, "level": whole(int64(len(s.Levels) - 1 - d.level)), "rank": whole(int64(d.Rank)), "members": whole(int64(scored)),
-		"passed": whole(int64(d.passed)), "failed": whole(int64(d.failed)), "period": whole(int64(period)),
-		"salary": numberOf(d.member.Salary.Decimal()), lookupName: &lookup{indicators: d.table},
-	}
-}
-
-// money computes an amount, rounded half up to the minor unit; nil, with the problem named, when the salary is not known.
-func (r *Rule) money(d *draft, v values) *Money {
-	if d.member.Salary.IsZero() {
-		d.problemOnce("no_salary")
-		return nil
-	}
-	amount, err := r.amount.number(v)
-	if err != nil {
-		if !errors.Is(err, errAbsent) {
-			d.problemOnce("outcome_undefined")
-		}
-		return nil
-	}
-	money, err := MoneyOf(amount.decimal(), d.member.Salary.Currency)
-	if err != nil {
-		d.problemOnce("outcome_undefined")
-		return nil
-	}
-	return &money
-}
-
-func (d *draft) problemOnce(code string) {
-	if !slices.Contains(d.Problems, Problem{Code: code}) {
-		d.problem(code, "")
-	}
-}
+// ranking is how many have a score and the lowest rank.
+type ranking struct{ scored, last int }

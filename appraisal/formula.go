@@ -50,6 +50,7 @@ const (
 type formula struct {
 	text    string
 	tree    ast.Node // as written, for showing the working
+	typed   ast.Node // the same as it is run: calls of our functions
 	program *vm.Program
 	literal map[ast.Node]number // exact values of the literals in tree
 }
@@ -82,7 +83,7 @@ func compileFormula(text string, want kind, s scope) (*formula, error) {
 	if len(t.problems) > 0 {
 		return nil, errors.Join(t.problems...)
 	}
-	f := &formula{text: text, tree: tree.Node, literal: t.literal}
+	f := &formula{text: text, tree: tree.Node, typed: node, literal: t.literal}
 	typed := &parser.Tree{Node: node, Source: tree.Source}
 	if _, err := checker.Check(typed, config); err != nil {
 		return nil, parseProblem(err)

@@ -109,7 +109,7 @@ func TestPrintedFormulas(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", text, err)
 		}
-		if got := f.print(f.tree, names).text; got != want {
+		if got := f.print(names, nil).text; got != want {
 			t.Errorf("%s is printed %q, want %q", text, got, want)
 		}
 	}
@@ -137,7 +137,7 @@ func FuzzFormula(f *testing.F) {
 			if err != nil && !errors.Is(err, errDivision) && !errors.Is(err, errAbsent) {
 				t.Errorf("%q: %v", text, err)
 			}
-			compiled.print(compiled.tree, nil)
+			compiled.print(nil, ruleNames())
 		}
 	})
 }

@@ -1,0 +1,279 @@
+package appraisal
+
+import (
+	"strings"
+
+	"github.com/shopspring/decimal"
+)
+
+// indicator computes one indicator's score, 0 to its cap; it stays absent, with the status that says why, when a figure is missing.
+func (e *evaluation) indicator(d *draft, l *line, st *standing) IndicatorResult {
+	r := l.blank
+	fail := func(code string) IndicatorResult {
+		r.Status, st.problem = code, code
+		d.problem(code, l.ID)
+		return r
+	}
+	clear(e.names)
+	e.names["months"], e.names["tenure"] = e.months, e.tenure
+	w := working{}
+	value, code := e.value(d, l, &r, &w)
+	if code != "" {
+		return fail(code)
+	}
+	if shift, ok := e.shift[l.Indicator]; ok {
+		value = value.add(shift)
+		w.value = show(value)
+	}
+	if l.records {
+		e.names["records"] = whole(int64(r.Records))
+	}
+	if code := e.also(d, l, &r, &w); code != "" {
+		return fail(code)
+	}
+	if l.counts != nil {
+		e.names["value"] = value
+		w.values["value"] = w.value
+		counted, err := l.counts.number(e.names)
+		if err != nil {
+			return fail(problemOf(err, "no_figures"))
+		}
+		value, w.value = counted, l.counts.print(w.values, e.names)
+	}
+	r.Value, st.value, st.records = value.pointer(), value, r.Records
+	e.names["value"] = value
+	if l.Target != "" || l.goal != nil {
+		target, code := e.target(d, l, &r)
+		if code != "" {
+			return fail(code)
+		}
+		attainment := value.mul(whole(100)).quo(target)
+		r.Target, r.Attainment = target.pointer(), attainment.pointer()
+		st.target, st.attainment, w.target = target, attainment, target
+		e.names["target"], e.names["attainment"] = target, attainment
+	}
+	score, err := e.run(l)
+	if err != nil {
+		return fail(problemOf(err, "no_figures"))
+	}
+	if l.cap.rat != nil && score.cmp(l.cap) > 0 {
+		score = l.cap
+	}
+	if score.sign() < 0 {
+		score, w.floored = whole(0), true
+	}
+	st.score, r.Score, r.Working = score, score.pointer(), l.working(w, e.names, score)
+	return r
+}
+
+// run computes the formula. Most are but a name.
+func (e *evaluation) run(l *line) (number, error) {
+	if n, ok := e.names[l.direct].(number); ok && n.rat != nil {
+		return n, nil
+	}
+	return l.formula.number(e.names)
+}
+
+// value is the indicator's figure, or its parts' weighted mean, or the problem that keeps it from being known.
+func (e *evaluation) value(d *draft, l *line, r *IndicatorResult, w *working) (number, string) {
+	if len(l.also) > 0 || l.counts != nil {
+		w.values = make(map[string]printed, len(l.also)+1)
+	}
+	if len(l.parts) > 0 {
+		return e.mean(d, l, r, w)
+	}
+	f, ok := l.figures[d.member.ID]
+	if f.Left > 0 {
+		r.Status = "no_rate"
+		d.note(Problem{Code: "no_rate", Indicator: l.ID, Detail: strings.Join(f.Unrated, ", ")})
+	}
+	d.used(f.Rates...)
+	n, known := e.read(f, ok, l.metric)
+	if !known {
+		return number{}, l.metric.Problem
+	}
+	r.Records = f.Records
+	w.value = show(n)
+	if l.metric.Missing && l.Measure.Per == "" && f.Records > 1 && l.metric.Unit == UnitScore && len(f.Levels) == 0 { // a mean
+		w.value = printed{show(n.mul(whole(int64(f.Records)))).text + " ÷ " + whole(int64(f.Records)).rat.RatString(), looseProduct}
+	}
+	return n, ""
+}
+
+// mean is the weighted mean of the parts that have a figure; their shares are scaled to 100.
+func (e *evaluation) mean(d *draft, l *line, r *IndicatorResult, w *working) (number, string) {
+	sum, shares, problem := whole(0), whole(0), ""
+	for _, p := range l.parts {
+		f, ok := p.figures[d.member.ID]
+		d.used(f.Rates...)
+		n, known := e.read(f, ok, p.metric)
+		part := PartResult{Name: p.name, Measure: p.measure, Unit: p.metric.Unit, Records: f.Records}
+		if known {
+			part.Value = n.pointer()
+			sum, shares = sum.add(n.mul(p.share)), shares.add(p.share)
+			r.Records += f.Records
+		} else {
+			part.Status = p.metric.Problem
+			problem = p.metric.Problem
+		}
+		r.Parts = append(r.Parts, part)
+	}
+	if shares.sign() == 0 {
+		return number{}, problem
+	}
+	var texts []string
+	for k := range r.Parts {
+		part := &r.Parts[k]
+		share := whole(0)
+		if part.Status == "" {
+			share = l.parts[k].share.mul(whole(100)).quo(shares)
+			texts = append(texts, show(numberOf(*part.Value)).text+" × "+show(share).text+"%")
+		} else {
+			d.note(Problem{Code: part.Status, Indicator: l.ID, Detail: part.Name})
+		}
+		part.Share = share.pointer()
+	}
+	w.value = printed{strings.Join(texts, " + "), looseSum}
+	return sum.quo(shares), ""
+}
+
+// also reads the indicator's other figures.
+func (e *evaluation) also(d *draft, l *line, r *IndicatorResult, w *working) string {
+	missing := ""
+	for _, a := range l.also {
+		part, n := e.part(d, a)
+		if part.Status != "" && missing == "" {
+			missing = part.Status
+		}
+		e.names[a.name], w.values[a.name] = n, show(n)
+		r.Parts = append(r.Parts, part)
+	}
+	return missing
+}
+
+// part reads a named figure.
+func (e *evaluation) part(d *draft, s source) (PartResult, number) {
+	f, ok := s.figures[d.member.ID]
+	d.used(f.Rates...)
+	p := PartResult{Name: s.name, Measure: s.measure, Unit: s.metric.Unit, Records: f.Records}
+	n, known := e.read(f, ok, s.metric)
+	if !known {
+		p.Status = s.metric.Problem
+		return p, number{}
+	}
+	p.Value = n.pointer()
+	return p, n
+}
+
+// target is what was set for the member, or else what the goal says, less the time that the member was not there.
+func (e *evaluation) target(d *draft, l *line, r *IndicatorResult) (number, string) {
+	target, set := e.set(d.member.ID, l.Target, d.Period)
+	if !set {
+		if l.goal == nil {
+			return number{}, "no_target"
+		}
+		v := values{"months": e.months, "tenure": e.tenure}
+		e.pay(d, v)
+		goal, err := l.goal.number(v)
+		if err != nil {
+			return number{}, problemOf(err, "no_target")
+		}
+		if goal.sign() <= 0 {
+			return number{}, "no_target"
+		}
+		target = goal
+	}
+	if l.prorated && d.Presence != nil {
+		if d.present.sign() == 0 {
+			return number{}, "nothing_due"
+		}
+		r.FullTarget = target.pointer()
+		target = target.mul(d.present)
+	}
+	return target, ""
+}
+
+// pay adds what is known of the member's pay: salary, and the grade's wage and task.
+func (e *evaluation) pay(d *draft, v values) {
+	if !d.member.Salary.IsZero() {
+		v["salary"] = numberOf(d.member.Salary.Decimal())
+	}
+	if i := e.scheme.gradeIndex(d.member.Grade); i >= 0 {
+		v["grade_wage"], v["grade_task"] = e.scheme.Grades[i].wage, e.scheme.Grades[i].task
+	}
+}
+
+// total adds the points up. The weights of what has a score are scaled: within a group first, then to 100. A held result keeps its weights.
+func (e *evaluation) total(d *draft) {
+	weights, full := e.weightsOf(d)
+	sum, left, last := whole(0), whole(100), -1
+	for k := range e.lines {
+		r, st := &d.Indicators[k], &d.standings[k]
+		if st.score.rat == nil || weights[k].sign() == 0 {
+			if !d.held || e.lines[k].weight.sign() == 0 {
+				r.Weight = decimal.Zero
+			}
+			continue
+		}
+		st.points = st.score.mul(weights[k]).quo(whole(100))
+		r.Points = st.points.pointer()
+		sum = sum.add(st.points)
+		last = k
+		if !full {
+			r.Weight = weights[k].decimal()
+		}
+		left = left.sub(numberOf(r.Weight))
+	}
+	switch {
+	case !e.scored, d.held:
+	case last < 0:
+		d.problemOnce("no_figures")
+	default:
+		if left.sign() != 0 { // the cut ends of the others, so that the weights add up to 100
+			d.Indicators[last].Weight = numberOf(d.Indicators[last].Weight).add(left).decimal()
+		}
+		d.base, d.score = sum, sum
+	}
+}
+
+// weightsOf are the lines' weights in percent of the whole for the member, those without a score left out; full reports that none was.
+func (e *evaluation) weightsOf(d *draft) (weights []number, full bool) {
+	weights, full = make([]number, len(e.lines)), true
+	for k, l := range e.lines {
+		weights[k] = l.weight
+		if d.standings[k].score.rat == nil && l.weight.sign() > 0 {
+			full = false
+		}
+	}
+	if full || d.held || !e.scored {
+		return weights, true
+	}
+	type sums struct{ whole, there number }
+	groups := make(map[*Group]sums, len(e.scheme.Groups)+1)
+	for k, l := range e.lines {
+		s, ok := groups[l.group]
+		if !ok {
+			s = sums{whole(0), whole(0)}
+		}
+		s.whole = s.whole.add(l.weight)
+		if d.standings[k].score.rat != nil {
+			s.there = s.there.add(l.weight)
+		}
+		groups[l.group] = s
+	}
+	total := whole(0)
+	for _, s := range groups {
+		if s.there.sign() > 0 {
+			total = total.add(s.whole)
+		}
+	}
+	for k, l := range e.lines {
+		s := groups[l.group]
+		if d.standings[k].score.rat == nil || l.weight.sign() == 0 {
+			weights[k] = whole(0)
+			continue
+		}
+		weights[k] = l.weight.mul(s.whole).quo(s.there).mul(whole(100)).quo(total)
+	}
+	return weights, false
+}
