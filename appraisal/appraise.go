@@ -23,6 +23,17 @@ type Source interface {
 	Results(ctx context.Context, ws WorkspaceID, scheme string, p calendar.Period) ([]Result, error)
 }
 
+// Appraise appraises the period for a workspace: it gathers the facts from the source with a few queries for all members together and
+// evaluates them. A tenure quarter is each member's own; all are ranked together. It refuses a period of a kind the scheme does not appraise
+// (Invalid "scheme_period"); other errors are the source's.
+func (s *Scheme) Appraise(ctx context.Context, src Source, ws WorkspaceID, p calendar.Period) ([]Result, error) {
+	parts, err := s.Gather(ctx, src, ws, p)
+	if err != nil {
+		return nil, err
+	}
+	return s.Evaluate(parts...)
+}
+
 // Inputs is all that a scheme needs to appraise a period. Evaluate is a pure function of it.
 type Inputs struct {
 	Period   calendar.Period // bound to its days, but for a tenure quarter of several members
