@@ -49,8 +49,9 @@ type evaluation struct {
 	in      Inputs
 	targets map[targetKey][]periodTarget
 	metrics map[MetricID]Metric
-	lines   []*line // the indicators of such a period
-	scored  bool    // some of them have weight
+	lines   []*line  // the indicators of such a period
+	weights []number // theirs, in percent of the whole
+	scored  bool     // some of them have weight
 	earned  earned
 	months  number
 	tenure  number
@@ -167,8 +168,24 @@ func (s *Scheme) evaluation(in Inputs) *evaluation {
 			e.scored = e.scored || l.weight.sign() > 0
 		}
 	}
+	e.blanks()
 	e.earned = s.commissions(in)
 	return e
+}
+
+// blanks gives the lines the weights that are shown when nothing is missing. They add up to 100: the last has the cut ends of the others.
+func (e *evaluation) blanks() {
+	left, last := hundred, -1
+	for k, l := range e.lines {
+		e.weights = append(e.weights, l.weight)
+		l.blank.Weight = l.weight.decimal()
+		if l.weight.sign() > 0 {
+			last, left = k, left.sub(numberOf(l.blank.Weight))
+		}
+	}
+	if last >= 0 {
+		e.lines[last].blank.Weight = numberOf(e.lines[last].blank.Weight).add(left).decimal()
+	}
 }
 
 func (e *evaluation) line(i *Indicator, weight number) *line {
@@ -191,7 +208,7 @@ func (e *evaluation) line(i *Indicator, weight number) *line {
 	l.direct = i.formula.name()
 	l.records = i.formula.uses("records") || (i.counts != nil && i.counts.uses("records"))
 	l.blank = IndicatorResult{
-		ID: i.ID, Title: i.Title, Measure: measure, Unit: l.metric.Unit, Weight: weight.decimal(), PassLine: i.PassLine, Clause: i.Clause, Assumed: i.Assumed,
+		ID: i.ID, Title: i.Title, Measure: measure, Unit: l.metric.Unit, PassLine: i.PassLine, Clause: i.Clause, Assumed: i.Assumed,
 	}
 	if g, ok := e.scheme.group(i.Group); ok {
 		l.group, l.blank.Group, l.blank.GroupTitle = g, g.ID, g.Title
@@ -270,6 +287,9 @@ func (e *evaluation) draft(m Member) *draft {
 	return d
 }
 
+// Numbers that are used again and again. A number is never changed.
+var zero, hundred, hundredth = whole(0), whole(100), whole(1).quo(whole(100))
+
 // hold does what the indicator says about a missing figure.
 func (d *draft) hold(l *line, r *IndicatorResult, st *standing, scored bool) {
 	if st.score.rat != nil {
@@ -281,7 +301,7 @@ func (d *draft) hold(l *line, r *IndicatorResult, st *standing, scored bool) {
 		d.held = true
 		d.problem("held", l.ID)
 	case l.Missing == Floor && !untold:
-		st.score = whole(0)
+		st.score = zero
 		r.Score = st.score.pointer()
 	}
 }

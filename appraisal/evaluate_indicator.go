@@ -47,7 +47,7 @@ func (e *evaluation) indicator(d *draft, l *line, st *standing) IndicatorResult 
 		if code != "" {
 			return fail(code)
 		}
-		attainment := value.mul(whole(100)).quo(target)
+		attainment := value.mul(hundred).quo(target)
 		r.Target, r.Attainment = target.pointer(), attainment.pointer()
 		st.target, st.attainment, w.target = target, attainment, target
 		e.names["target"], e.names["attainment"] = target, attainment
@@ -60,7 +60,7 @@ func (e *evaluation) indicator(d *draft, l *line, st *standing) IndicatorResult 
 		score = l.cap
 	}
 	if score.sign() < 0 {
-		score, w.floored = whole(0), true
+		score, w.floored = zero, true
 	}
 	st.score, r.Score, r.Working = score, score.pointer(), l.working(w, e.names, score)
 	return r
@@ -102,7 +102,7 @@ func (e *evaluation) value(d *draft, l *line, r *IndicatorResult, w *working) (n
 
 // mean is the weighted mean of the parts that have a figure; their shares are scaled to 100.
 func (e *evaluation) mean(d *draft, l *line, r *IndicatorResult, w *working) (number, string) {
-	sum, shares, problem := whole(0), whole(0), ""
+	sum, shares, problem := zero, zero, ""
 	for _, p := range l.parts {
 		f, ok := p.figures[d.member.ID]
 		d.used(f.Rates...)
@@ -114,7 +114,9 @@ func (e *evaluation) mean(d *draft, l *line, r *IndicatorResult, w *working) (nu
 			r.Records += f.Records
 		} else {
 			part.Status = p.metric.Problem
-			problem = p.metric.Problem
+			if problem == "" {
+				problem = part.Status
+			}
 		}
 		r.Parts = append(r.Parts, part)
 	}
@@ -124,9 +126,9 @@ func (e *evaluation) mean(d *draft, l *line, r *IndicatorResult, w *working) (nu
 	var texts []string
 	for k := range r.Parts {
 		part := &r.Parts[k]
-		share := whole(0)
+		share := zero
 		if part.Status == "" {
-			share = l.parts[k].share.mul(whole(100)).quo(shares)
+			share = l.parts[k].share.mul(hundred).quo(shares)
 			texts = append(texts, show(numberOf(*part.Value)).text+" × "+show(share).text+"%")
 		} else {
 			d.note(Problem{Code: part.Status, Indicator: l.ID, Detail: part.Name})
@@ -206,7 +208,7 @@ func (e *evaluation) pay(d *draft, v values) {
 // total adds the points up. The weights of what has a score are scaled: within a group first, then to 100. A held result keeps its weights.
 func (e *evaluation) total(d *draft) {
 	weights, full := e.weightsOf(d)
-	sum, left, last := whole(0), whole(100), -1
+	sum, left, last := zero, hundred, -1
 	for k := range e.lines {
 		r, st := &d.Indicators[k], &d.standings[k]
 		if st.score.rat == nil || weights[k].sign() == 0 {
@@ -215,21 +217,21 @@ func (e *evaluation) total(d *draft) {
 			}
 			continue
 		}
-		st.points = st.score.mul(weights[k]).quo(whole(100))
+		st.points = st.score.mul(weights[k]).mul(hundredth)
 		r.Points = st.points.pointer()
 		sum = sum.add(st.points)
 		last = k
 		if !full {
 			r.Weight = weights[k].decimal()
+			left = left.sub(numberOf(r.Weight))
 		}
-		left = left.sub(numberOf(r.Weight))
 	}
 	switch {
 	case !e.scored, d.held:
 	case last < 0:
 		d.problemOnce("no_figures")
 	default:
-		if left.sign() != 0 { // the cut ends of the others, so that the weights add up to 100
+		if !full && left.sign() != 0 { // the cut ends of the others, so that the weights add up to 100
 			d.Indicators[last].Weight = numberOf(d.Indicators[last].Weight).add(left).decimal()
 		}
 		d.base, d.score = sum, sum
@@ -238,22 +240,22 @@ func (e *evaluation) total(d *draft) {
 
 // weightsOf are the lines' weights in percent of the whole for the member, those without a score left out; full reports that none was.
 func (e *evaluation) weightsOf(d *draft) (weights []number, full bool) {
-	weights, full = make([]number, len(e.lines)), true
+	full = true
 	for k, l := range e.lines {
-		weights[k] = l.weight
 		if d.standings[k].score.rat == nil && l.weight.sign() > 0 {
 			full = false
 		}
 	}
 	if full || d.held || !e.scored {
-		return weights, true
+		return e.weights, true
 	}
+	weights = make([]number, len(e.lines))
 	type sums struct{ whole, there number }
 	groups := make(map[*Group]sums, len(e.scheme.Groups)+1)
 	for k, l := range e.lines {
 		s, ok := groups[l.group]
 		if !ok {
-			s = sums{whole(0), whole(0)}
+			s = sums{zero, zero}
 		}
 		s.whole = s.whole.add(l.weight)
 		if d.standings[k].score.rat != nil {
@@ -261,7 +263,7 @@ func (e *evaluation) weightsOf(d *draft) (weights []number, full bool) {
 		}
 		groups[l.group] = s
 	}
-	total := whole(0)
+	total := zero
 	for _, s := range groups {
 		if s.there.sign() > 0 {
 			total = total.add(s.whole)
@@ -270,10 +272,10 @@ func (e *evaluation) weightsOf(d *draft) (weights []number, full bool) {
 	for k, l := range e.lines {
 		s := groups[l.group]
 		if d.standings[k].score.rat == nil || l.weight.sign() == 0 {
-			weights[k] = whole(0)
+			weights[k] = zero
 			continue
 		}
-		weights[k] = l.weight.mul(s.whole).quo(s.there).mul(whole(100)).quo(total)
+		weights[k] = l.weight.mul(s.whole).quo(s.there).mul(hundred).quo(total)
 	}
 	return weights, false
 }

@@ -6,10 +6,16 @@ func (e *evaluation) modify(d *draft) {
 	if d.score.rat == nil {
 		return
 	}
-	v := e.ruleValues(d)
+	var v values
 	for _, kind := range []ModifierKind{AddPoints, CapScore, Veto, CapLevel} {
 		if kind == CapLevel {
 			d.level = e.scheme.levelOf(d.score)
+		}
+		if len(e.scheme.Modifiers) == 0 {
+			continue
+		}
+		if v == nil {
+			v = e.ruleValues(d)
 		}
 		for k := range e.scheme.Modifiers {
 			if m := &e.scheme.Modifiers[k]; m.Kind == kind && m.In.Applies(e.in.Period) {
@@ -25,7 +31,7 @@ func (e *evaluation) modify(d *draft) {
 
 // apply lets one modifier take effect, if it does.
 func (e *evaluation) apply(d *draft, m *Modifier, v values) {
-	r := ModifierResult{ID: m.ID, Title: m.Title, Kind: m.Kind, Points: whole(0).decimal(), Clause: m.Clause, Assumed: m.Assumed}
+	r := ModifierResult{ID: m.ID, Title: m.Title, Kind: m.Kind, Points: zero.decimal(), Clause: m.Clause, Assumed: m.Assumed}
 	for _, named := range m.Measures {
 		metric := e.metrics[named.Measure.Metric]
 		part, n := e.part(d, source{named.Name, named.Measure, metric, number{}, e.figures(named.Measure)})
@@ -79,14 +85,14 @@ func (e *evaluation) change(d *draft, m *Modifier, points number) {
 			d.score = points
 		}
 	case Veto:
-		d.score = whole(0)
+		d.score = zero
 	case CapLevel:
 		if at := e.scheme.levelIndex(m.Level); at > d.level { // levels stand highest first
 			d.level = at
 		}
 	}
 	if d.score.sign() < 0 {
-		d.score = whole(0)
+		d.score = zero
 	}
 }
 
