@@ -128,7 +128,7 @@ var complaints = map[string]Words{
 	"formula_round":         {"round 的小数位数须直接写成 0 到 10 的数字", "round takes 0 to 10 decimals, written as a number"},
 	"formula_takes_numbers": {"%v 需要数字，不能是%v", "%v takes numbers, not %v"},
 	"formula_unknown_id":    {"没有%v“%v”；现有：%v", "there is no %v %q; there are %v"},
-	"formula_takes_id":      {"%v 的括号里要写带引号的%v编号", "%v takes the id of an %v in quotes"},
+	"formula_takes_id":      {"%v 的括号里要写带引号的%v编号", "%v takes an id in quotes: that of a line of the kind %v"},
 	"formula_takes_table":   {"%v 的括号里先写带引号的费率表编号，再写数字", "%v takes the id of a table in quotes and then numbers"},
 	"formula_semantics":     {"%v 不能用于费率表“%v”，它的计算方式是 %v；取数值用 band，whole 和 marginal 用 apply", "%v does not go with the table %q, which is of %v semantics; band reads value tables, apply the others"},
 	"formula_marginal":      {"分段费率表“%v”只需要一个基数", "the marginal table %q takes the base alone"},

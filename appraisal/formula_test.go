@@ -2,6 +2,7 @@ package appraisal
 
 import (
 	"errors"
+	"strings"
 	"testing"
 )
 
@@ -9,19 +10,36 @@ import (
 func ruleScope() scope {
 	return scope{
 		vars: map[string]kind{
-			"value": kindNumber, "score": kindNumber, "rank": kindNumber, "level": kindLevel, "period": kindPeriod,
+			"value": kindNumber, "score": kindNumber, "rank": kindNumber, "level": kindLevel, "period": kindPeriod, "grade": kindGrade, "fits": kindGrade,
+			"last": kindBool, "salary": kindNumber, "cost": kindNumber,
 		},
-		scales: map[kind][]string{kindLevel: {"C", "B", "A"}, kindPeriod: {"month", "quarter"}},
-		asks:   true, ids: map[string][]string{"indicator": {"revenue", "teamwork"}},
+		absent: absentCodes,
+		scales: map[kind][]string{kindLevel: {"C", "B", "A"}, kindPeriod: {"month", "quarter"}, kindGrade: {"3", "2", "1"}},
+		asks:   true,
+		ids: map[string][]string{
+			"indicator": {"revenue", "teamwork"}, "graded indicator": {"revenue"}, "group": {"quality"}, "streak": {"low"},
+		},
+		tables: map[string]*Table{
+			"rates": {ID: "rates", Semantics: Whole, Bands: []Band{{from: whole(0), to: whole(50), value: whole(2)}, {from: whole(50), value: whole(4)}}},
+			"steps": {ID: "steps", Semantics: Marginal, Bands: []Band{{to: whole(50), value: whole(2)}, {from: whole(50), value: whole(4)}}},
+			"marks": {ID: "marks", Semantics: ByValue, Bands: []Band{{from: whole(0), to: whole(90), value: whole(1)}}},
+		},
 	}
 }
 
 func ruleNames() values {
 	seven, _ := parseNumber("7.5")
-	return values{
-		"value": whole(0).sub(seven), "score": whole(80), "rank": whole(2), "level": whole(1), "period": whole(1),
-		lookupName: &lookup{indicators: map[string]standing{"revenue": {score: whole(60), passed: true}, "teamwork": {}}},
+	v := values{
+		"value": whole(0).sub(seven), "score": whole(80), "rank": whole(2), "level": whole(1), "period": whole(1), "grade": whole(1), "fits": whole(2),
+		"last": true, "salary": number{}, // no cost
 	}
+	return v.with(&lookup{
+		indicators: map[string]standing{
+			"revenue":  {score: whole(60), value: whole(30), attainment: whole(60), target: whole(50), points: whole(12), level: whole(1), records: 4, passed: true},
+			"teamwork": {problem: "no_ratings", failed: true},
+		},
+		groups: map[string]groupCount{"quality": {met: 2, missed: 1}}, streaks: map[string]int{"low": 3},
+	})
 }
 
 func TestFormulasOfNumbers(t *testing.T) {
@@ -45,6 +63,15 @@ func TestFormulasOfNumbers(t *testing.T) {
 		{`met("revenue") and !met("teamwork") ? 1 : 0`, "1"},
 		{"if score > 79.999 { 1 } else { 2 }", "1"},
 		{"123456789012345.123456", "123456789012345.123456"},
+		{`value_of("revenue") + target_of("revenue") + attainment_of("revenue") + points_of("revenue") + records_of("revenue")`, "156"},
+		{`met_in("quality") * 10 + missed_in("quality")`, "21"},
+		{`streak("low")`, "3"},
+		{`records_of("teamwork")`, "0"},
+		{`band("marks", score)`, "1"},
+		{`apply("rates", 1000, score)`, "40"},
+		{`apply("rates", rank)`, "0.04"},
+		{`apply("steps", score)`, "2.2"},
+		{`last ? salary : 1`, ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.text, func(t *testing.T) {
@@ -53,6 +80,12 @@ func TestFormulasOfNumbers(t *testing.T) {
 				t.Fatal(err)
 			}
 			got, err := f.number(ruleNames())
+			if tt.want == "" {
+				if problemOf(err, "x") != "no_salary" {
+					t.Errorf("got %v, %v; want no salary", got, err)
+				}
+				return
+			}
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -68,6 +101,8 @@ func TestConditions(t *testing.T) {
 		`level == "B"`: true, `level != "B"`: false, `level < "A"`: true, `"C" < level`: true, `level >= "A"`: false, `period >= "quarter"`: true,
 		`score == 80.0`: true, `rank <= 3 and level >= "B"`: true, `rank > 3 or score >= 80`: true, `true`: true,
 		`score_of("teamwork") < 50`: false, `score_of("teamwork") >= 50`: false, // no score: neither holds
+		`grade == "2"`: true, `fits > grade`: true, `fits < "3"`: false, `last`: true, `not last`: false, `level_of("revenue") >= "B"`: true,
+		`scored("revenue") and !scored("teamwork") and missed("teamwork")`: true, `salary > 0`: false, `salary <= 0`: false, `streak("low") >= 3`: true,
 	}
 	for text, want := range tests {
 		f, err := compileFormula(text, kindBool, ruleScope())
@@ -82,13 +117,54 @@ func TestConditions(t *testing.T) {
 }
 
 func TestFormulasThatCantBeRun(t *testing.T) {
-	for text, want := range map[string]error{"score / (rank - 2)": errDivision, `score_of("teamwork")`: errAbsent} {
-		f, err := compileFormula(text, kindNumber, ruleScope())
+	tests := []struct {
+		text    string
+		want    error
+		problem string
+	}{
+		{"score / (rank - 2)", errDivision, "formula_undefined"},
+		{`score_of("teamwork")`, errAbsent, "no_ratings"},
+		{`points_of("teamwork") + 1`, errAbsent, "no_ratings"},
+		{"salary", errAbsent, "no_salary"},
+		{"cost * 2", errAbsent, "no_cost"},
+		{`band("marks", 90)`, errNoBand, "no_band"},
+		{`apply("rates", 100, value)`, errNoBand, "no_band"},
+	}
+	for _, tt := range tests {
+		f, err := compileFormula(tt.text, kindNumber, ruleScope())
 		if err != nil {
 			t.Fatal(err)
 		}
-		if _, err := f.number(ruleNames()); !errors.Is(err, want) {
-			t.Errorf("%s: %v, want %v", text, err, want)
+		_, err = f.number(ruleNames())
+		if !errors.Is(err, tt.want) || problemOf(err, "x") != tt.problem {
+			t.Errorf("%s: %v (%s), want %v (%s)", tt.text, err, problemOf(err, "x"), tt.want, tt.problem)
+		}
+	}
+}
+
+func TestFormulasThatAreRefused(t *testing.T) {
+	for text, want := range map[string]string{
+		`band("rates", 1)`:        `band does not go with the table "rates"`,
+		`apply("marks", 1)`:       `apply does not go with the table "marks"`,
+		`apply("steps", 1, 2)`:    `the marginal table "steps" takes the base alone`,
+		`band("none", 1)`:         `there is no table "none"; there are marks, rates, steps`,
+		`band(1, 1)`:              "takes the id of a table in quotes",
+		`band("marks")`:           "takes the id of a table in quotes",
+		`band("marks", level)`:    "band takes numbers, not a level",
+		`level_of("teamwork")`:    `there is no graded indicator "teamwork"; there are revenue`,
+		`score_of("none")`:        `there is no indicator "none"`,
+		`met_in("revenue")`:       `there is no group "revenue"`,
+		`streak(score)`:           "streak takes an id in quotes",
+		`grade == "4" ? 1 : 0`:    `"4" is not one of 3, 2, 1`,
+		`grade == level ? 1 : 0`:  "a grade can't be compared with a level",
+		`last + 1`:                "does not go between a condition and a number",
+		`last == true ? 1 : 0`:    "a condition can't be compared with a condition",
+		`__have(score, "") + 1`:   "unknown function",
+		`score + (1 > 0 ? 1 : -)`: "unexpected token",
+	} {
+		_, err := compileFormula(text, kindNumber, ruleScope())
+		if err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v, want %q", text, err, want)
 		}
 	}
 }
@@ -119,7 +195,7 @@ func TestPrintedFormulas(t *testing.T) {
 func FuzzFormula(f *testing.F) {
 	for _, text := range []string{
 		"min(value, 100) * 2", `level >= "B" ? 1 : 0`, "score | min(3)", "let x = 1; x", "value ?? 3", "[1,2][0]", `"a" matches "b"`, "1..5", "#", "value?.x", "not 1", "1 in [1]",
-		"{a: 1}.a", "score == 1 == true", "round(value, 11)", "0x1F", "1_000", "1e3", "- - -1", "((((1))))", `score_of("revenue")`, "map([1], #)", "$env", "value.rat", "now()", "b\"x\"",
+		"{a: 1}.a", "score == 1 == true", "round(value, 11)", "0x1F", "1_000", "1e3", "- - -1", "((((1))))", `score_of("revenue")`, "map([1], #)", "$env", "value.rat", "now()", "b\"x\"", `band("marks", score)`, `apply("rates", score, 3)`, "last ? salary : cost", `grade >= "2"`,
 	} {
 		f.Add(text)
 	}
@@ -134,7 +210,7 @@ func FuzzFormula(f *testing.F) {
 			} else {
 				_, err = compiled.number(ruleNames())
 			}
-			if err != nil && !errors.Is(err, errDivision) && !errors.Is(err, errAbsent) {
+			if err != nil && !errors.Is(err, errDivision) && !errors.Is(err, errAbsent) && !errors.Is(err, errNoBand) {
 				t.Errorf("%q: %v", text, err)
 			}
 			compiled.print(nil, ruleNames())
