@@ -147,4 +147,5 @@ type Record struct {
 	On    calendar.Date
 	Label string // customer's or rater's name
 	Value decimal.Decimal
+	Level string // of a rating that was given as a level; Value is 0 then
 }

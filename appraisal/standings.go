@@ -38,7 +38,8 @@ func Standings(members []Member, m Measure, figures Figures, targets []Target, p
 		f, ok := figures[m][member.ID]
 		s.Left = f.Left
 		if ok || !metric.Missing {
-			s.Value = &f.Value
+			value := f.Decimal()
+			s.Value = &value
 		}
 		if goal, ok := goals[member.ID]; ok {
 			s.Target = &goal

@@ -1,6 +1,7 @@
 package store
 
 import (
+	"database/sql"
 	"embed"
 	"fmt"
 	"io/fs"
@@ -22,13 +23,19 @@ type dialect struct {
 	identity   bool   // the database numbers audit lines and posts by itself
 	// oneStatement: a WITH may write, so that several inserts are one statement. SQLite has no such thing, and no trips to save.
 	oneStatement bool
+	list         string                     // makes rows with a column "value" of a JSON list, which is put in for %s
+	later        func(day, n string) string // the day n days later
+	exact        bool                       // decimals kept as text can be added up exactly
+	isolation    sql.IsolationLevel         // of a transaction that reads everything as it was at its beginning
 }
 
 var (
-	liteDialect = dialect{name: "sqlite", goose: goose.DialectSQLite3, question: true}
-	pgDialect   = dialect{
+	liteDialect = dialect{name: "sqlite", goose: goose.DialectSQLite3, question: true, list: "json_each(%s)",
+		later: func(day, n string) string { return "date(" + day + ", '+" + n + " days')" }}
+	pgDialect = dialect{
 		name: "postgres", goose: goose.DialectPostgres, lock: " FOR UPDATE", skipLocked: " FOR UPDATE SKIP LOCKED", identity: true,
-		oneStatement: true,
+		oneStatement: true, list: "json_array_elements(CAST(%s AS JSON))", exact: true, isolation: sql.LevelRepeatableRead,
+		later: func(day, n string) string { return "to_char(CAST(" + day + " AS DATE) + " + n + ", 'YYYY-MM-DD')" },
 	}
 )
 
