@@ -75,9 +75,7 @@ func (t *tx) logFollowUp(n appraisal.NewFollowUp) (appraisal.FollowUp, error) {
 	} else if f.CustomerName, err = t.checkFollowUp(f, n.AllowRepeat); err != nil {
 		return f, err
 	}
-	if _, err := t.exec(`INSERT INTO followups (workspace_id, number, customer, member_id, kind, on_date, note, next_step, source, logged_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, t.change.Workspace, f.Number, f.Customer, f.Member, f.Kind, day(f.On), f.Note,
-		day(f.NextStep), f.Source, millis(f.LoggedAt)); err != nil {
+	if _, err := t.insert(followUpTable, followUpValues(t.change.Workspace, f)); err != nil {
 		return f, err
 	}
 	if n.CreateCustomer != "" {
@@ -86,6 +84,14 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`, t.change.Workspace, f.Number,
 		}
 	}
 	return f, t.audit("followup.log", f.Ref(), nil, f)
+}
+
+var followUpTable = table{name: "followups", columns: []string{
+	"workspace_id", "number", "customer", "member_id", "kind", "on_date", "note", "next_step", "source", "logged_at",
+}}
+
+func followUpValues(ws appraisal.WorkspaceID, f appraisal.FollowUp) []any {
+	return []any{ws, f.Number, f.Customer, f.Member, f.Kind, day(f.On), f.Note, day(f.NextStep), f.Source, millis(f.LoggedAt)}
 }
 
 // checkFollowUp returns the customer's name, after it made sure that customer and member are there and the follow-up is no repeat.

@@ -59,12 +59,16 @@ func (s *Store) RateKnown(ctx context.Context, ws appraisal.WorkspaceID, currenc
 
 // Rates returns the exchange rates that are set, by currency, the newest first.
 func (s *Store) Rates(ctx context.Context, ws appraisal.WorkspaceID) ([]appraisal.Rate, error) {
+	return readRates(s.reader(ctx), ws)
+}
+
+func readRates(r reader, ws appraisal.WorkspaceID) ([]appraisal.Rate, error) {
 	type rateRow struct {
 		Currency string          `db:"currency"`
 		On       string          `db:"on_date"`
 		Rate     decimal.Decimal `db:"rate"`
 	}
-	found, err := rows[rateRow](s.reader(ctx), `SELECT currency, on_date, rate FROM rates WHERE workspace_id = $1
+	found, err := rows[rateRow](r, `SELECT currency, on_date, rate FROM rates WHERE workspace_id = $1
 ORDER BY currency, on_date DESC`, ws)
 	rates := make([]appraisal.Rate, len(found))
 	for i, r := range found {
@@ -73,14 +77,16 @@ ORDER BY currency, on_date DESC`, ws)
 	return rates, err
 }
 
+var rateTable = table{
+	name: "rates", columns: []string{"workspace_id", "currency", "on_date", "rate"},
+	conflict: "ON CONFLICT (workspace_id, currency, on_date) DO UPDATE SET rate = excluded.rate",
+}
+
 // SetRate says that from a day on one unit of a currency is worth rate units of the workspace's currency. It fills the base amount of
 // facts of that currency dated from that day that had none; facts that were converted before keep what they were converted at.
 func (s *Store) SetRate(ctx context.Context, c appraisal.Change, currency string, on calendar.Date, rate decimal.Decimal) error {
-	if _, ok := appraisal.Digits(currency); !ok {
-		return appraisal.Errorf(appraisal.Invalid, "currency_unknown", "currency", currency)
-	}
-	if !rate.IsPositive() {
-		return appraisal.Errorf(appraisal.Invalid, "rate_not_positive", "rate", rate.String())
+	if err := checkRate(currency, rate); err != nil {
+		return err
 	}
 	_, _, err := s.apply(ctx, c, "rate.set", func(t *tx) (outcome, error) {
 		set, err := readSettings(t, c.Workspace)
@@ -92,8 +98,7 @@ func (s *Store) SetRate(ctx context.Context, c appraisal.Change, currency string
 		if err != nil {
 			return outcome{}, err
 		}
-		if _, err := t.exec(`INSERT INTO rates (workspace_id, currency, on_date, rate) VALUES ($1, $2, $3, $4)
-ON CONFLICT (workspace_id, currency, on_date) DO UPDATE SET rate = excluded.rate`, c.Workspace, currency, day(on), rate.String()); err != nil {
+		if _, err := t.insert(rateTable, []any{c.Workspace, currency, day(on), rate.String()}); err != nil {
 			return outcome{}, err
 		}
 		if err := t.fillBases(set.Currency, currency, on, rate.String()); err != nil {
@@ -106,6 +111,17 @@ ON CONFLICT (workspace_id, currency, on_date) DO UPDATE SET rate = excluded.rate
 		return outcome{}, t.audit("rate.set", currency+" "+day(on), was, rate.String())
 	})
 	return err
+}
+
+// checkRate refuses what is no exchange rate.
+func checkRate(currency string, rate decimal.Decimal) error {
+	if _, ok := appraisal.Digits(currency); !ok {
+		return appraisal.Errorf(appraisal.Invalid, "currency_unknown", "currency", currency)
+	}
+	if !rate.IsPositive() {
+		return appraisal.Errorf(appraisal.Invalid, "rate_not_positive", "rate", rate.String())
+	}
+	return nil
 }
 
 // unrated is a fact that waits for a rate.

@@ -70,7 +70,7 @@ ORDER BY scheme, at DESC, version DESC`, ws)
 var useTable = table{name: "scheme_uses", columns: []string{"workspace_id", "from_date", "seq", "scheme", "version", "member_id", "at"}}
 
 // UseScheme says that from a day on a scheme appraises the periods that begin; of several said for a day the last one counts. Closed periods
-// keep the scheme that they were computed with: Conflict "scheme_closed" (period, scheme, from) names the last period for which the
+// keep the scheme that they were computed with: Conflict "scheme_closed" (period, scheme, from) names the last period whose
 // scheme would change although it has results, the scheme of those, and the first day from which the change is possible. NotFound
 // "scheme_version_missing" (scheme, version) for a version that was not saved; version "" is the shipped scheme, which the caller knows.
 func (s *Store) UseScheme(ctx context.Context, c appraisal.Change, use appraisal.SchemeUse) error {
@@ -118,10 +118,21 @@ ORDER BY period, scheme, scheme_version`, t.change.Workspace)
 	if err != nil {
 		return err
 	}
+	kept, open := changed(closed, set, use)
+	if open.IsZero() {
+		return nil
+	}
+	for first := open; !first.IsZero(); { // later uses may stand between, behind which there is more that is closed
+		open, use.From = first, first
+		_, first = changed(closed, set, use)
+	}
+	return appraisal.Errorf(appraisal.Conflict, "scheme_closed", "period", kept.Period, "scheme", kept.Scheme, "from", open.String())
+}
+
+// changed is the last closed period whose scheme the use would change, and the day on which it ends; no day when there is none.
+func changed(closed []closedPeriod, set appraisal.Settings, use appraisal.SchemeUse) (last closedPeriod, end calendar.Date) {
 	after := set
 	after.Uses = withUse(set.Uses, use)
-	var last calendar.Period
-	var kept closedPeriod
 	for _, r := range closed {
 		p, err := calendar.ParsePeriod(r.Period)
 		if err != nil || p.Start.IsZero() || p.Start.Before(use.From) {
@@ -131,14 +142,11 @@ ORDER BY period, scheme, scheme_version`, t.change.Workspace)
 		if (will.Scheme == was.Scheme && will.Version == was.Version) || (will.Scheme == r.Scheme && will.Version == r.Version) {
 			continue
 		}
-		if last.End.Before(p.End) {
-			last, kept = p, r
+		if end.Before(p.End) {
+			last, end = r, p.End
 		}
 	}
-	if last.End.IsZero() {
-		return nil
-	}
-	return appraisal.Errorf(appraisal.Conflict, "scheme_closed", "period", kept.Period, "scheme", kept.Scheme, "from", last.End.String())
+	return last, end
 }
 
 // withUse puts a use in the place of that of its day, or where it belongs.

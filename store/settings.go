@@ -79,23 +79,30 @@ const (
 
 // EnsureWorkspace adds the workspace with these settings. A workspace that is there stays as it is.
 func (s *Store) EnsureWorkspace(ctx context.Context, set appraisal.Settings) error {
+	return s.transact(ctx, nil, "", func(t *tx) error {
+		_, err := t.ensureWorkspace(set)
+		return err
+	})
+}
+
+// ensureWorkspace reports whether it added the workspace.
+func (t *tx) ensureWorkspace(set appraisal.Settings) (made bool, err error) {
 	jobs, err := jobsJSON(set)
 	if err != nil {
-		return err
+		return false, err
 	}
-	return s.transact(ctx, nil, "", func(t *tx) error {
-		if _, err := t.exec(`INSERT INTO workspaces (`+settingsColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`,
-			set.Workspace, set.Name, set.TimeZone, set.Currency, set.Lang, set.Scheme, jobs); err != nil {
-			return err
+	n, err := t.exec(`INSERT INTO workspaces (`+settingsColumns+`) VALUES ($1, $2, $3, $4, $5, $6, $7) ON CONFLICT DO NOTHING`,
+		set.Workspace, set.Name, set.TimeZone, set.Currency, set.Lang, set.Scheme, jobs)
+	if err != nil {
+		return false, err
+	}
+	for _, kind := range []string{kindCustomer, kindDeal, kindFollowUp, kindSurvey, kindSample, kindAttendance, kindBreach} {
+		if _, err := t.exec(`INSERT INTO counters (workspace_id, kind, last) VALUES ($1, $2, 0) ON CONFLICT DO NOTHING`,
+			set.Workspace, kind); err != nil {
+			return false, err
 		}
-		for _, kind := range []string{kindCustomer, kindDeal, kindFollowUp, kindSurvey, kindSample, kindAttendance, kindBreach} {
-			if _, err := t.exec(`INSERT INTO counters (workspace_id, kind, last) VALUES ($1, $2, 0) ON CONFLICT DO NOTHING`,
-				set.Workspace, kind); err != nil {
-				return err
-			}
-		}
-		return nil
-	})
+	}
+	return n > 0, nil
 }
 
 // Settings returns the workspace's settings; NotFound "workspace_missing" when it is not there.

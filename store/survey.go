@@ -50,9 +50,7 @@ func (s *Store) AddSurvey(ctx context.Context, c appraisal.Change, v appraisal.S
 			return outcome{}, err
 		}
 		v.Number, v.CustomerName, v.Voided = number, customer.Name, false
-		if _, err := t.exec(`INSERT INTO surveys (workspace_id, number, customer, member_id, on_date, score, comment, at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, c.Workspace, number, v.Customer, v.Member, day(v.On), v.Score.String(), v.Comment,
-			millis(c.At)); err != nil {
+		if _, err := t.insert(surveyTable, surveyValues(c, v)); err != nil {
 			return outcome{}, err
 		}
 		return outcome{Number: number}, t.audit("survey.add", customer.customer().Ref(), nil, v)
@@ -61,6 +59,14 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`, c.Workspace, number, v.Customer, v.Mem
 		return readSurvey(s.reader(ctx), c.Workspace, first.Number)
 	}
 	return v, err
+}
+
+var surveyTable = table{name: "surveys", columns: []string{
+	"workspace_id", "number", "customer", "member_id", "on_date", "score", "comment", "at",
+}}
+
+func surveyValues(c appraisal.Change, v appraisal.Survey) []any {
+	return []any{c.Workspace, v.Number, v.Customer, v.Member, day(v.On), v.Score.String(), v.Comment, millis(c.At)}
 }
 
 func readSurvey(r reader, ws appraisal.WorkspaceID, number int64) (appraisal.Survey, error) {

@@ -11,6 +11,15 @@ import (
 	"github.com/meritbot/meritbot/internal/message"
 )
 
+var targetTable = table{
+	name: "targets", columns: []string{"workspace_id", "period", "member_id", "metric", "amount"},
+	conflict: "ON CONFLICT (workspace_id, period, member_id, metric) DO UPDATE SET amount = excluded.amount",
+}
+
+func targetValues(ws appraisal.WorkspaceID, t appraisal.Target) []any {
+	return []any{ws, t.Period.ID(), t.Member, t.Metric, t.Amount.String()}
+}
+
 // SetTargets sets targets, in the place of those of the same member, metric and period, and puts the posts about them in the outbox.
 // What they were before is in the audit log.
 func (s *Store) SetTargets(ctx context.Context, c appraisal.Change, targets []appraisal.Target, posts ...message.Post) error {
@@ -35,9 +44,7 @@ func (t *tx) setTarget(target appraisal.Target) error {
 	if err != nil {
 		return err
 	}
-	if _, err := t.exec(`INSERT INTO targets (workspace_id, period, member_id, metric, amount) VALUES ($1, $2, $3, $4, $5)
-ON CONFLICT (workspace_id, period, member_id, metric) DO UPDATE SET amount = excluded.amount`,
-		ws, period, target.Member, target.Metric, target.Amount.String()); err != nil {
+	if _, err := t.insert(targetTable, targetValues(ws, target)); err != nil {
 		return err
 	}
 	var before any

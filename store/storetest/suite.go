@@ -17,7 +17,7 @@ import (
 // Run runs the suite. open gives each test an empty, migrated store.
 func Run(t *testing.T, open func(t *testing.T) *store.Store) {
 	t.Helper()
-	for _, c := range slices.Concat(memberCases(), customerCases(), dealCases(), factCases(), tenantCases(), metricCases(), resultCases(), outboxCases(), jobCases()) {
+	for _, c := range slices.Concat(memberCases(), customerCases(), dealCases(), factCases(), tenantCases(), metricCases(), resultCases(), recordCases(), dueCases(), schemeCases(), loadCases(), outboxCases(), jobCases()) {
 		t.Run(c.name, func(t *testing.T) { c.run(newBench(t, open(t))) })
 	}
 }
