@@ -1,0 +1,251 @@
+package handbook
+
+import (
+	"github.com/shopspring/decimal"
+
+	"github.com/meritbot/meritbot/appraisal"
+	"github.com/meritbot/meritbot/internal/calendar"
+	"github.com/meritbot/meritbot/internal/message"
+)
+
+func (d describer) about() Section {
+	sec := section("about")
+	sec.Facts = []message.Field{
+		fact("source", d.words(d.s.Source)),
+		fact("version", message.Plain(d.s.Version)),
+		fact("periods", kindNames(d.s.Periods)),
+		fact("members", roles(d.s.Members)),
+	}
+	if d.s.Currency != "" {
+		sec.Facts = append(sec.Facts, fact("currency", message.Plain(d.s.Currency)))
+	}
+	if d.s.Rescale {
+		sec.Facts = append(sec.Facts, fact("unassigned", message.T("handbook.rescaled")))
+	}
+	standings := message.T("handbook.standings." + string(d.s.Publication.Standings))
+	if top := d.s.Publication.Top; top > 0 && d.s.Publication.Standings != appraisal.ToNobody {
+		standings = message.T("handbook.standings_top", message.Sub("standings", standings), message.Count("count", top))
+	}
+	sec.Facts = append(sec.Facts, fact("standings", standings))
+	return sec
+}
+
+func roles(all []appraisal.Role) message.Text {
+	names := make([]message.Text, len(all))
+	for i, r := range all {
+		names[i] = message.T("role." + string(r))
+	}
+	return listed(names)
+}
+
+// measures is the table of indicators.
+func (d describer) measures() Section {
+	sec := section("measures")
+	ids := []string{"indicator", ">weight", "counted", "target", "score", ">cap", ">pass_line", "missing"}
+	if len(d.s.Groups) > 0 {
+		ids = append([]string{"group"}, ids...)
+	}
+	sec.Table = &message.Table{Columns: columns(ids...)}
+	weights := d.weights()
+	for k := range d.s.Indicators {
+		i := &d.s.Indicators[k]
+		row := []message.Text{
+			d.words(i.Title), d.weight(i, weights[k]), d.counted(i), d.target(i), d.scored(i), number(i.Cap), number(i.PassLine),
+			message.T("handbook.missing." + string(i.Missing)),
+		}
+		if len(d.s.Groups) > 0 {
+			row = append([]message.Text{d.words(d.groupTitle(i.Group))}, row...)
+		}
+		sec.Table.Rows = append(sec.Table.Rows, row)
+		sec.Notes = d.noted(sec.Notes, i.Title, i.Clause, i.Assumed)
+	}
+	return sec
+}
+
+func (d describer) groupTitle(id string) appraisal.Words {
+	for _, g := range d.s.Groups {
+		if g.ID == id {
+			return g.Title
+		}
+	}
+	return appraisal.Words{}
+}
+
+func number(v *decimal.Decimal) message.Text {
+	if v == nil {
+		return none()
+	}
+	return message.Raw(message.Number("", v.String()))
+}
+
+// counted says what the indicator counts, with its parts and further figures.
+func (d describer) counted(i *appraisal.Indicator) message.Text {
+	if len(i.Parts) > 0 {
+		parts := make([]message.Text, len(i.Parts))
+		for k, p := range i.Parts {
+			parts[k] = message.T("handbook.part", message.Sub("measure", measure(p.Measure)), message.Percent("share", appraisal.Brief(p.Share)))
+		}
+		return listed(parts)
+	}
+	if i.Counts != "" {
+		return d.formula(i.Counts, i.Also, map[string]message.Text{"value": measure(i.Measure)})
+	}
+	return measure(i.Measure)
+}
+
+// target says which target counts, and what takes its place where none was set.
+func (d describer) target(i *appraisal.Indicator) message.Text {
+	var goal message.Text
+	if i.Goal != "" {
+		goal = d.formula(i.Goal, nil, nil)
+	}
+	switch {
+	case i.Target != "" && i.Goal != "":
+		return message.T("handbook.target_or_goal", message.Sub("metric", metricName(i.Target)), message.Sub("goal", goal))
+	case i.Target != "":
+		return message.T("handbook.target", message.Sub("metric", metricName(i.Target)))
+	case i.Goal != "":
+		return goal
+	}
+	return none()
+}
+
+func (d describer) scored(i *appraisal.Indicator) message.Text {
+	return d.formula(i.Formula, i.Also, nil)
+}
+
+func metricName(id appraisal.MetricID) message.Text { return message.T("metric." + string(id)) }
+
+// measure names a metric with its parameters.
+func measure(m appraisal.Measure) message.Text {
+	t := metricName(m.Metric)
+	switch {
+	case m.Metric == "rating":
+		t = message.T("handbook.rating."+string(m.Kind), message.Str("item", m.Item))
+	case m.Of != "":
+		t = message.T("handbook.attainment_of", message.Sub("metric", metricName(m.Of)))
+	case m.Metric == "breaches" && m.Item != "":
+		t = message.T("handbook.severity."+m.Item, message.Sub("metric", t))
+	case m.Item != "":
+		t = message.T("handbook.item", message.Sub("metric", t), message.Str("item", m.Item))
+	}
+	if m.Class != "" {
+		t = message.T("handbook.class", message.Sub("metric", t), message.Str("class", m.Class))
+	}
+	if m.Per != "" {
+		t = message.T("handbook.take."+string(m.Take), message.Sub("metric", t), message.Sub("per", kindName(m.Per)))
+	}
+	return t
+}
+
+// share is an indicator's percent of the whole in one period; known is false where it is not measured.
+type share struct {
+	period calendar.Period
+	weight decimal.Decimal
+	known  bool
+}
+
+// weights works out each indicator's percent of the whole in each period, in the order of the indicators.
+func (d describer) weights() [][]share {
+	all := make([][]share, len(d.s.Indicators))
+	for _, p := range d.periods() {
+		inGroup, total := map[string]decimal.Decimal{}, decimal.Zero
+		plain := make([]decimal.Decimal, len(d.s.Indicators))
+		counts := func(i *appraisal.Indicator) bool {
+			_, measured := d.in1(i, p)
+			return measured && (!i.Unassigned || !d.s.Rescale)
+		}
+		for k := range d.s.Indicators {
+			if i := &d.s.Indicators[k]; counts(i) {
+				plain[k], _ = d.in1(i, p)
+				inGroup[i.Group] = inGroup[i.Group].Add(plain[k])
+			}
+		}
+		for k := range d.s.Indicators {
+			i := &d.s.Indicators[k]
+			if sum := inGroup[i.Group]; i.Group != "" && sum.IsPositive() {
+				plain[k] = plain[k].Mul(d.groupWeight(i.Group, p)).Div(sum)
+			}
+			total = total.Add(plain[k])
+		}
+		for k := range d.s.Indicators {
+			if d.s.Rescale && total.IsPositive() {
+				plain[k] = plain[k].Mul(hundred).Div(total)
+			}
+			all[k] = append(all[k], share{p, plain[k], counts(&d.s.Indicators[k])})
+		}
+	}
+	return all
+}
+
+var hundred = decimal.NewFromInt(100)
+
+// in1 is the indicator's own weight in the period, and whether it is measured there at all.
+func (d describer) in1(i *appraisal.Indicator, p calendar.Period) (decimal.Decimal, bool) {
+	if !i.In.Applies(p) {
+		return decimal.Zero, false
+	}
+	if len(i.Weight.By) == 0 {
+		return i.Weight.Usual, true
+	}
+	w, ok := i.Weight.By[p.Kind]
+	return w, ok
+}
+
+func (d describer) groupWeight(id string, p calendar.Period) decimal.Decimal {
+	for _, g := range d.s.Groups {
+		if g.ID != id {
+			continue
+		}
+		if w, ok := g.Weight.By[p.Kind]; ok {
+			return w
+		}
+		return g.Weight.Usual
+	}
+	return decimal.Zero
+}
+
+// weight words an indicator's weights: one where they are alike, otherwise by period.
+func (d describer) weight(i *appraisal.Indicator, shares []share) message.Text {
+	var (
+		said  []message.Text
+		names [][]message.Text
+		seen  = map[string]int{}
+	)
+	for _, s := range shares {
+		if !s.known {
+			continue
+		}
+		w := appraisal.Brief(s.weight)
+		k, ok := seen[w]
+		if !ok {
+			k = len(said)
+			seen[w] = k
+			text := message.T("handbook.unscored")
+			if s.weight.IsPositive() {
+				text = message.Raw(message.Percent("", w))
+			}
+			said, names = append(said, text), append(names, nil)
+		}
+		names[k] = append(names[k], periodName(s.period))
+	}
+	if len(said) == 0 {
+		return none()
+	}
+	if len(said) == 1 && len(names[0]) == len(shares) {
+		return said[0]
+	}
+	for k := range said {
+		said[k] = message.T("handbook.by_period", message.Sub("period", listed(names[k])), message.Sub("weight", said[k]))
+	}
+	return joined("handbook.semicolon", said)
+}
+
+// joined joins texts by a text of two values, "first" and "second".
+func joined(by string, ts []message.Text) message.Text {
+	all := ts[0]
+	for _, t := range ts[1:] {
+		all = message.T(by, message.Sub("first", all), message.Sub("second", t))
+	}
+	return all
+}
