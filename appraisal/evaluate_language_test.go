@@ -53,7 +53,7 @@ func shown(d *decimal.Decimal) string {
 func codes(r appraisal.Result) []string {
 	var all []string
 	for _, p := range r.Problems {
-		all = append(all, strings.TrimSuffix(p.Code+" "+p.Indicator+" "+p.Detail, " "))
+		all = append(all, strings.TrimSpace(p.Code+" "+p.Indicator+" "+p.Detail))
 	}
 	return all
 }

@@ -30,13 +30,18 @@ func d(s string) decimal.Decimal { return decimal.RequireFromString(s) }
 
 func s09(tb testing.TB) *appraisal.Scheme {
 	tb.Helper()
+	return shippedScheme(tb, "S09")
+}
+
+func shippedScheme(tb testing.TB, id string) *appraisal.Scheme {
+	tb.Helper()
 	all, err := appraisal.Builtin()
 	if err != nil {
 		tb.Fatal(err)
 	}
-	scheme, ok := appraisal.Schemes(all).ByID("S09")
+	scheme, ok := appraisal.Schemes(all).ByID(id)
 	if !ok {
-		tb.Fatal("S09 does not ship")
+		tb.Fatalf("%s does not ship", id)
 	}
 	return scheme
 }
