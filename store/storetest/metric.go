@@ -18,20 +18,26 @@ import (
 
 var teamwork = appraisal.Measure{Metric: "rating", Kind: appraisal.Peer, Item: "teamwork"}
 
-// measures has one measure for every metric.
+// measures has one measure for every metric that the store counts.
 func measures() []appraisal.Measure {
 	var all []appraisal.Measure
 	for _, m := range appraisal.Metrics() {
-		if m.ID == teamwork.Metric {
+		switch {
+		case m.Derived:
+		case m.ID == teamwork.Metric:
 			all = append(all, teamwork)
-			continue
+		case m.ID == "quota_kept":
+			all = append(all, weekQuota, monthQuota)
+		case m.ID == "shared_sales":
+			all = append(all, byStages)
+		default:
+			all = append(all, appraisal.Measure{Metric: m.ID})
 		}
-		all = append(all, appraisal.Measure{Metric: m.ID})
 	}
 	return all
 }
 
-// figure is a member's figure as words: "value of records (left out)", or "none".
+// figure is a member's figure as words: "value of records (left out)", then the levels given and the rates used, or "none".
 func (b *bench) figure(m appraisal.Measure, p calendar.Period, of appraisal.MemberID) string {
 	b.Helper()
 	all, err := b.s.Figures(b.Context(), ws, []appraisal.Measure{m}, p)
@@ -41,8 +47,18 @@ func (b *bench) figure(m appraisal.Measure, p calendar.Period, of appraisal.Memb
 		return "none"
 	}
 	b.recordsAgree(m, p, of, f)
-	return fmt.Sprintf("%s of %d (%s)", f.Value, f.Records, strings.Join(append([]string{strconv.Itoa(f.Left)}, f.Unrated...), " "))
+	words := fmt.Sprintf("%s of %d (%s)", f.Decimal().Round(4), f.Records, strings.Join(append([]string{strconv.Itoa(f.Left)}, f.Unrated...), " "))
+	for _, l := range f.Levels {
+		words += fmt.Sprintf(" %d×%s", l.Count, l.Level)
+	}
+	for _, r := range f.Rates {
+		words += fmt.Sprintf(" %s@%s", r.Currency, r.Rate)
+	}
+	return words
 }
+
+// undated are the metrics whose records have days of their own outside the period.
+var undated = []appraisal.MetricID{"rating", "customers_kept", "records_complete"}
 
 // recordsAgree checks that the records of a figure are as many as it says and come to its value.
 func (b *bench) recordsAgree(m appraisal.Measure, p calendar.Period, of appraisal.MemberID, f appraisal.Figure) {
@@ -50,18 +66,21 @@ func (b *bench) recordsAgree(m appraisal.Measure, p calendar.Period, of appraisa
 	records, total, err := b.s.Records(b.Context(), ws, m, p, of, 0, 0)
 	b.ok(err)
 	same(b, fmt.Sprint(len(records), total), fmt.Sprint(f.Records, f.Records))
-	sum := decimal.Zero
+	sum, n := decimal.Zero, int64(0)
 	for _, r := range records {
 		sum = sum.Add(r.Value)
-		if !p.Contains(r.On) && m.Metric != "rating" {
+		if r.Level == "" {
+			n++
+		}
+		if !p.Contains(r.On) && !slices.Contains(undated, m.Metric) {
 			b.Fatalf("record %+v lies outside %s", r, p.ID())
 		}
 	}
-	if known, _ := appraisal.MetricByID(m.Metric); known.Unit == appraisal.UnitScore && total > 0 {
-		sum = sum.DivRound(decimal.NewFromInt(int64(total)), 16)
+	if f.Over == 0 {
+		n = 1
 	}
-	if !sum.Equal(f.Value) {
-		b.Fatalf("the records come to %s, the figure is %s", sum, f.Value)
+	if got := f.Decimal().Mul(decimal.NewFromInt(n)); !got.Sub(sum).Round(16).IsZero() {
+		b.Fatalf("the records come to %s, the figure is %s", sum, got)
 	}
 }
 
@@ -79,16 +98,25 @@ func (b *bench) figures(of appraisal.MemberID, want map[appraisal.MetricID]strin
 }
 
 func metricCases() []testCase {
+	return slices.Concat(countingCases(), dealMetricCases(), customerMetricCases())
+}
+
+func countingCases() []testCase {
 	return []testCase{
 		{"every metric has a query for figures and records", func(b *bench) {
 			b.everything()
 			for _, m := range measures() {
-				if got := b.figure(m, quarter, li); got == "none" || got == "0 of 0 (0)" {
+				if got := b.figure(m, quarter, li); got == "none" || strings.Contains(got, "of 0 (") {
 					b.Errorf("%s = %s", m.Metric, got)
 				}
 			}
-			_, err := b.s.Figures(b.Context(), ws, []appraisal.Measure{{Metric: "no_such"}}, quarter)
-			same(b, appraisal.CodeOf(err), appraisal.Internal)
+			for _, m := range []appraisal.Measure{
+				{Metric: "no_such"}, {Metric: "attainment", Of: "sales"}, {Metric: "earlier_score"}, {Metric: "quota_kept", Item: "smiles"},
+				{Metric: "shared_sales", Stages: "lead"}, {Metric: "sales", Per: calendar.Month, Take: appraisal.TakeMin},
+			} {
+				_, err := b.s.Figures(b.Context(), ws, []appraisal.Measure{m}, quarter)
+				same(b, appraisal.CodeOf(err), appraisal.Internal)
+			}
 		}},
 		{"without records figures are 0 or missing", func(b *bench) {
 			b.figures(li, map[appraisal.MetricID]string{
@@ -199,12 +227,12 @@ func rates(b *bench) {
 	b.ok(err)
 	b.figures(li, map[appraisal.MetricID]string{"sales": "1 of 1 (2 USD)", "collections": "0 of 0 (1 USD)", "orders": "1 of 1 (0)"})
 	b.ok(b.s.SetRate(b.Context(), b.change(chen), "USD", on(10, 10), decimal.RequireFromString("7.1234")))
-	b.figures(li, map[appraisal.MetricID]string{"sales": "1425.68 of 2 (1 USD)", "collections": "23.72 of 1 (0)"})
+	b.figures(li, map[appraisal.MetricID]string{"sales": "1425.68 of 2 (1 USD) USD@7.1234", "collections": "23.72 of 1 (0) USD@7.1234"})
 	b.ok(b.s.SetRate(b.Context(), b.change(chen), "USD", on(1, 1), decimal.RequireFromString("7")))
-	b.figures(li, map[appraisal.MetricID]string{"sales": "2125.68 of 3 (0)"})
+	b.figures(li, map[appraisal.MetricID]string{"sales": "2125.68 of 3 (0) USD@7 USD@7.1234"})
 	dollars(100, on(10, 9))  // at 7, the newest on or before the day
 	dollars(100, on(10, 10)) // at 7.1234
-	b.figures(li, map[appraisal.MetricID]string{"sales": "2139.8 of 5 (0)"})
+	b.figures(li, map[appraisal.MetricID]string{"sales": "2139.8 of 5 (0) USD@7 USD@7.1234"})
 	for day, want := range map[calendar.Date]bool{on(1, 1): true, calendar.NewDate(2025, 12, 31): false} {
 		known, err := b.s.RateKnown(b.Context(), ws, "USD", day)
 		b.ok(err)
@@ -219,7 +247,7 @@ func scores(b *bench) {
 	for _, score := range []string{"90", "95.5", "90"} {
 		b.survey(appraisal.Survey{Customer: c.Number, Member: li, On: on(10, 5), Score: decimal.RequireFromString(score)})
 	}
-	b.figures(li, map[appraisal.MetricID]string{"satisfaction": "91.8333333333333333 of 3 (0)"})
+	b.figures(li, map[appraisal.MetricID]string{"satisfaction": "91.8333 of 3 (0)"})
 	rate := func(by appraisal.MemberID, p calendar.Period, kind appraisal.RatingKind, score string) {
 		b.ok(b.s.SaveRating(b.Context(), b.change(by), appraisal.Rating{
 			Period: p, Of: li, By: by, Kind: kind, Item: "teamwork", Score: decimal.RequireFromString(score),

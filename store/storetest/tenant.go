@@ -67,6 +67,7 @@ func (b *bench) everything() {
 	b.ok(b.s.SaveResults(b.Context(), b.change(chen), []appraisal.Result{{Scheme: "S09", Period: quarter, Member: li}}))
 	_, err = b.s.Plan(b.Context(), ws, "j", "g", b.now, []scheduler.Job{{Name: "j", Planned: b.now}})
 	b.ok(err)
+	b.countable(c.Number)
 }
 
 func tenantsRead(b *bench) { //nolint:funlen // a table of every method that reads
