@@ -2,6 +2,7 @@ package appraisal_test
 
 import (
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -9,65 +10,148 @@ import (
 	"pgregory.net/rapid"
 
 	"github.com/meritbot/meritbot/appraisal"
+	"github.com/meritbot/meritbot/internal/calendar"
 )
 
-// drawInputs draws up to 12 members with any figures present or absent.
-func drawInputs(t *rapid.T) *inputs {
-	in := newInputs()
-	for i := range rapid.IntRange(0, 12).Draw(t, "members") {
-		id := appraisal.MemberID(string(rune('A' + i)))
-		in.member(id)
-		in.Members[i].Salary = appraisal.Money{Minor: rapid.Int64Range(0, 3_000_000).Draw(t, "salary"), Currency: "CNY"}
-		drawFigure(t, in, id, revenue, -200, 2000)
-		drawFigure(t, in, id, added, 0, 12)
-		drawFigure(t, in, id, satisfaction, 0, 100)
-		drawFigure(t, in, id, teamwork, 0, 100)
-		drawTarget(t, in, id, "revenue", 1500)
-		drawTarget(t, in, id, "customers_added", 9)
-	}
-	return in
+// drawn is what the properties are checked on: any members with any figures present or absent, by a shipped scheme and for a period of
+// one of its kinds.
+type drawn struct {
+	scheme *appraisal.Scheme
+	in     appraisal.Inputs
 }
 
-func drawFigure(t *rapid.T, in *inputs, id appraisal.MemberID, m appraisal.Measure, least, most int) {
-	if rapid.IntRange(0, 5).Draw(t, "has figure") > 0 {
-		in.figure(id, m, decimal.NewFromInt(int64(rapid.IntRange(least, most).Draw(t, "value"))).String(), rapid.IntRange(1, 9).Draw(t, "records"))
+var joined = calendar.NewDate(2026, 7, 1)
+
+func draw(t *rapid.T, s *appraisal.Scheme) *drawn {
+	kind := rapid.SampledFrom(s.PeriodKinds()).Draw(t, "kind")
+	p := calendar.PeriodOf(kind, joined)
+	if kind == calendar.TenureQuarter {
+		p = calendar.Tenure(rapid.IntRange(1, 4).Draw(t, "tenure")).Since(joined)
+	}
+	d := &drawn{s, appraisal.Inputs{Period: p, Currency: "CNY", Figures: appraisal.Figures{}, Presence: map[appraisal.MemberID]appraisal.Presence{}}}
+	for _, m := range s.Measures() {
+		d.in.Figures[m] = map[appraisal.MemberID]appraisal.Figure{}
+	}
+	for i := range rapid.IntRange(0, 5).Draw(t, "members") {
+		d.member(t, appraisal.MemberID(rune('A'+i)))
+	}
+	d.deals(t)
+	return d
+}
+
+func (d *drawn) member(t *rapid.T, id appraisal.MemberID) {
+	m := appraisal.Member{
+		ID: id, Role: appraisal.Rep, Joined: joined,
+		Salary: appraisal.Money{Minor: rapid.Int64Range(0, 3_000_000).Draw(t, "salary"), Currency: "CNY"},
+		Grade:  rapid.SampledFrom([]string{"", "1", "2", "3"}).Draw(t, "grade"),
+	}
+	d.in.Members = append(d.in.Members, m)
+	for _, measure := range d.scheme.Measures() {
+		if rapid.IntRange(0, 5).Draw(t, "has figure") > 0 {
+			d.in.Figures[measure][id] = appraisal.Figure{Value: drawValue(t, measure), Records: rapid.IntRange(1, 9).Draw(t, "records")}
+		}
+	}
+	for _, i := range d.scheme.Indicators {
+		if i.Target != "" && rapid.IntRange(0, 5).Draw(t, "has target") > 0 {
+			amount := decimal.NewFromInt(int64(rapid.IntRange(0, 1500).Draw(t, "target")))
+			d.in.Targets = append(d.in.Targets, appraisal.Target{Member: id, Metric: i.Target, Period: d.in.Period, Amount: amount})
+		}
+	}
+	if rapid.IntRange(0, 3).Draw(t, "away") == 0 {
+		d.in.Presence[id] = appraisal.Presence{Days: rapid.IntRange(0, 31).Draw(t, "days"), Of: 31}
 	}
 }
 
-func drawTarget(t *rapid.T, in *inputs, id appraisal.MemberID, metric appraisal.MetricID, most int) {
-	if rapid.IntRange(0, 5).Draw(t, "has target") > 0 {
-		in.target(id, metric, decimal.NewFromInt(int64(rapid.IntRange(0, most).Draw(t, "target"))).String())
+func drawValue(t *rapid.T, m appraisal.Measure) decimal.Decimal {
+	metric, _ := appraisal.MetricByID(m.Metric)
+	least, most := 0, 12
+	switch metric.Unit {
+	case appraisal.UnitMoney:
+		least, most = -200, 2000
+	case appraisal.UnitScore, appraisal.UnitPercent:
+		most = 100
+	case appraisal.UnitCount:
 	}
+	return decimal.NewFromInt(int64(rapid.IntRange(least, most).Draw(t, "value")))
 }
 
-func mustEvaluate(t *rapid.T, s *appraisal.Scheme, in *inputs) []appraisal.Result {
-	results, err := s.Evaluate(in.Inputs)
+func (d *drawn) deals(t *rapid.T) {
+	if len(d.scheme.Commissions) == 0 || len(d.in.Members) == 0 {
+		return
+	}
+	rule := d.scheme.Commissions[0]
+	from, _ := rule.Window(d.in.Period)
+	person := func() appraisal.MemberID { return rapid.SampledFrom(d.in.Members).Draw(t, "person").ID }
+	var all []appraisal.DueDeal
+	for n := range rapid.IntRange(0, 4).Draw(t, "deals") {
+		value := decimal.New(rapid.Int64Range(1, 1e9).Draw(t, "amount"), -2)
+		cost := decimal.New(rapid.Int64Range(1, 1e9).Draw(t, "cost"), -2)
+		deal := appraisal.DueDeal{Deal: appraisal.Deal{Number: int64(n + 1), Member: person()}, Value: value, CostOf: &cost, Due: from}
+		for _, stage := range rule.Stages {
+			part := decimal.NewFromInt(int64(rapid.IntRange(1, 99).Draw(t, "percent")))
+			deal.Splits = append(deal.Splits, appraisal.Split{Stage: stage.ID, Member: person(), Percent: part},
+				appraisal.Split{Stage: stage.ID, Member: person(), Percent: decimal.NewFromInt(100).Sub(part)})
+		}
+		all = append(all, deal)
+	}
+	d.in.Deals = map[string][]appraisal.DueDeal{rule.ID: all}
+}
+
+func (d *drawn) evaluate(t *rapid.T) []appraisal.Result {
+	results, err := d.scheme.Evaluate(d.in)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return results
 }
 
+// forEachScheme checks a property for every scheme that ships.
+func forEachScheme(t *testing.T, check func(*rapid.T, *appraisal.Scheme)) {
+	all, err := appraisal.Builtin()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, s := range all {
+		t.Run(s.ID, func(t *testing.T) {
+			rapid.Check(t, func(t *rapid.T) { check(t, s) })
+		})
+	}
+}
+
 func TestResultsDoNotDependOnTheOrderOfInputs(t *testing.T) {
-	scheme := s09(t)
-	rapid.Check(t, func(t *rapid.T) {
-		in := drawInputs(t)
-		first := mustEvaluate(t, scheme, in)
-		shuffle := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 1))
-		shuffle.Shuffle(len(in.Members), func(i, j int) { in.Members[i], in.Members[j] = in.Members[j], in.Members[i] })
-		shuffle.Shuffle(len(in.Targets), func(i, j int) { in.Targets[i], in.Targets[j] = in.Targets[j], in.Targets[i] })
-		if diff := cmp.Diff(first, mustEvaluate(t, scheme, in)); diff != "" {
+	forEachScheme(t, func(t *rapid.T, s *appraisal.Scheme) {
+		d := draw(t, s)
+		first := d.evaluate(t)
+		if diff := cmp.Diff(first, d.evaluate(t)); diff != "" {
+			t.Fatalf("evaluating twice gave two results:\n%s", diff)
+		}
+		dice := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 1))
+		shuffle(dice, d.in.Members)
+		shuffle(dice, d.in.Targets)
+		for _, deals := range d.in.Deals {
+			shuffle(dice, deals)
+			for _, deal := range deals {
+				shuffle(dice, deal.Splits)
+			}
+		}
+		if diff := cmp.Diff(first, d.evaluate(t)); diff != "" {
 			t.Fatalf("the order changed the results:\n%s", diff)
 		}
 	})
 }
 
+func shuffle[T any](dice *rand.Rand, all []T) {
+	dice.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
+}
+
 func TestRanksAndSumsHold(t *testing.T) {
-	scheme := s09(t)
-	rapid.Check(t, func(t *rapid.T) {
-		results := mustEvaluate(t, scheme, drawInputs(t))
+	forEachScheme(t, func(t *rapid.T, s *appraisal.Scheme) {
+		d := draw(t, s)
+		results := d.evaluate(t)
 		for i, r := range results {
 			checkSums(t, r)
+			checkCaps(t, s, r)
+			checkMoney(t, r)
 			better := 0
 			for _, o := range results {
 				if r.Score != nil && o.Score != nil && o.Score.GreaterThan(*r.Score) {
@@ -77,7 +161,7 @@ func TestRanksAndSumsHold(t *testing.T) {
 			if want := better + 1; r.Score != nil && r.Rank != want {
 				t.Fatalf("%s has rank %d with %d better ones", r.Member, r.Rank, better)
 			}
-			if r.Score == nil && (r.Rank != 0 || r.Level != "" || len(r.Outcomes) > 0 || len(r.Problems) == 0) {
+			if r.Score == nil && (r.Rank != 0 || r.Level != "" || (!r.Unscored && len(r.Outcomes) > 0) || (!r.Unscored && len(r.Problems) == 0)) {
 				t.Fatalf("a result without a score: %+v", r)
 			}
 			if i > 0 && r.Score != nil && results[i-1].Score == nil {
@@ -87,7 +171,7 @@ func TestRanksAndSumsHold(t *testing.T) {
 	})
 }
 
-// checkSums checks that the weights of what counts add up to 100 and the points to the score.
+// checkSums checks that the weights of what counts add up to 100, and the points, with what the modifiers changed, to the score.
 func checkSums(t *rapid.T, r appraisal.Result) {
 	if r.Score == nil {
 		return
@@ -98,41 +182,111 @@ func checkSums(t *rapid.T, r appraisal.Result) {
 		if i.Points != nil {
 			points = points.Add(*i.Points)
 		}
-		if i.Points == nil && (!i.Weight.IsZero() || i.Status == "") {
+		if i.Points == nil && !i.Weight.IsZero() {
 			t.Fatalf("%s counts nothing with weight %s and status %q", i.ID, i.Weight, i.Status)
 		}
 	}
 	if !weights.Equal(decimal.NewFromInt(100)) {
 		t.Fatalf("weights add up to %s", weights)
 	}
+	for _, m := range r.Modifiers {
+		points = points.Add(m.Points)
+	}
 	if points.Sub(*r.Score).Abs().GreaterThan(decimal.New(1, -20)) {
 		t.Fatalf("points add up to %s, the score is %s", points, r.Score)
 	}
-	if r.Score.IsNegative() || r.Score.GreaterThan(decimal.NewFromInt(100)) {
+	if r.Score.IsNegative() {
 		t.Fatalf("score %s", r.Score)
 	}
 }
 
-func TestMoreRevenueNeverLowersAScore(t *testing.T) {
-	scheme := s09(t)
-	rapid.Check(t, func(t *rapid.T) {
-		in := drawInputs(t)
+// checkCaps checks that no indicator scores below 0 or above its cap.
+func checkCaps(t *rapid.T, s *appraisal.Scheme, r appraisal.Result) {
+	for _, i := range r.Indicators {
+		rule, _ := s.Indicator(i.ID)
+		if i.Score != nil && (i.Score.IsNegative() || (rule.Cap != nil && i.Score.GreaterThan(*rule.Cap))) {
+			t.Fatalf("%s scores %s", i.ID, i.Score)
+		}
+	}
+}
+
+// checkMoney checks that shares, lines and parts add up to the cent.
+func checkMoney(t *rapid.T, r appraisal.Result) {
+	if c := r.Commission; c != nil {
+		total := int64(0)
+		for _, l := range c.Lines {
+			sum, own := int64(0), int64(0)
+			for _, share := range l.Shares {
+				sum += share.Amount.Minor
+				if share.Member == r.Member {
+					own += share.Amount.Minor
+				}
+			}
+			if sum != l.Amount.Minor || own != l.Own.Minor {
+				t.Fatalf("shares of %s add up to %d of %d, own %d of %d", l.Deal, sum, l.Amount.Minor, own, l.Own.Minor)
+			}
+			total += l.Own.Minor
+		}
+		if total != c.Total.Minor {
+			t.Fatalf("lines add up to %d, not to %d", total, c.Total.Minor)
+		}
+	}
+	if w := r.Wage; w != nil && w.Total != nil {
+		total := int64(0)
+		for _, p := range w.Parts {
+			total += p.Amount.Minor
+		}
+		if total != w.Total.Minor {
+			t.Fatalf("parts of the wage add up to %d, not to %d", total, w.Total.Minor)
+		}
+	}
+	for _, o := range r.Outcomes {
+		if o.Public && o.Kind.Adverse() {
+			t.Fatalf("%s is public", o.ID)
+		}
+	}
+}
+
+// rising lists the measures of which more is better: those whose indicators score the value or the attainment, unless a modifier deducts
+// for them.
+func rising(s *appraisal.Scheme) []appraisal.Measure {
+	good := map[appraisal.Measure]bool{}
+	for _, i := range s.Indicators {
+		if i.Formula == "attainment" || i.Formula == "value" || i.Formula == "value * 20" {
+			good[i.Measure] = i.Measure.Metric != ""
+			for _, p := range i.Parts {
+				good[p.Measure] = true
+			}
+		}
+	}
+	for _, m := range s.Modifiers {
+		for _, named := range m.Measures {
+			good[named.Measure] = false
+		}
+	}
+	return slices.DeleteFunc(s.Measures(), func(m appraisal.Measure) bool { return !good[m] })
+}
+
+func TestMoreOfAGoodThingNeverLowersAScore(t *testing.T) {
+	forEachScheme(t, func(t *rapid.T, s *appraisal.Scheme) {
+		d := draw(t, s)
 		before := map[appraisal.MemberID]appraisal.Result{}
-		for _, r := range mustEvaluate(t, scheme, in) {
+		for _, r := range d.evaluate(t) {
 			before[r.Member] = r
 		}
-		if in.Figures[revenue] == nil {
-			in.Figures[revenue] = map[appraisal.MemberID]appraisal.Figure{}
-		}
-		for _, m := range in.Members {
-			f := in.Figures[revenue][m.ID]
+		measure := rapid.SampledFrom(rising(s)).Draw(t, "measure")
+		for _, m := range d.in.Members {
+			f, ok := d.in.Figures[measure][m.ID]
+			if !ok {
+				continue // a figure where there was none changes what counts
+			}
 			f.Value = f.Value.Add(decimal.NewFromInt(int64(rapid.IntRange(0, 500).Draw(t, "more"))))
-			in.Figures[revenue][m.ID] = f
+			d.in.Figures[measure][m.ID] = f
 		}
-		for _, r := range mustEvaluate(t, scheme, in) {
+		for _, r := range d.evaluate(t) {
 			was := before[r.Member]
 			if (was.Score == nil) != (r.Score == nil) || (r.Score != nil && r.Score.LessThan(*was.Score)) {
-				t.Fatalf("%s fell from %v to %v", r.Member, was.Score, r.Score)
+				t.Fatalf("with more %s, %s fell from %v to %v", measure.Metric, r.Member, was.Score, r.Score)
 			}
 		}
 	})
