@@ -18,7 +18,7 @@ const maxParams = 4000
 // insert adds rows, many with one statement, and returns how many there are now that were not, or were changed.
 func (t *tx) insert(into table, rows ...[]any) (n int64, err error) {
 	if len(rows) == 1 {
-		return t.exec(into.statement(1), rows[0]...)
+		return t.exec(into.statement(1, t.s.dialect), rows[0]...)
 	}
 	most := maxParams / len(into.columns)
 	for len(rows) > 0 {
@@ -27,7 +27,7 @@ func (t *tx) insert(into table, rows ...[]any) (n int64, err error) {
 		for _, r := range rows[:some] {
 			args = append(args, r...)
 		}
-		res, err := t.x.ExecContext(t.ctx, t.s.dialect.text(into.statement(some)), args...)
+		res, err := t.x.ExecContext(t.ctx, into.statement(some, t.s.dialect), args...)
 		if err != nil {
 			return n, err
 		}
@@ -41,8 +41,9 @@ func (t *tx) insert(into table, rows ...[]any) (n int64, err error) {
 	return n, nil
 }
 
-// statement is the INSERT of a number of rows.
-func (b table) statement(rows int) string {
+// statement is the INSERT of a number of rows in the dialect's form. On SQLite its parameters have no numbers: looking a numbered one up
+// takes time in proportion to how many there are.
+func (b table) statement(rows int, in dialect) string {
 	var text strings.Builder
 	text.WriteString("INSERT INTO " + b.name + " (" + strings.Join(b.columns, ", ") + ") VALUES ")
 	for i := range rows * len(b.columns) {
@@ -54,7 +55,11 @@ func (b table) statement(rows int) string {
 		default:
 			text.WriteString(", ")
 		}
-		text.WriteString("$" + strconv.Itoa(i+1))
+		if in.question {
+			text.WriteString("?")
+		} else {
+			text.WriteString("$" + strconv.Itoa(i+1))
+		}
 	}
 	text.WriteString(") " + b.conflict)
 	return text.String()
