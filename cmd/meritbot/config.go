@@ -23,6 +23,8 @@ type cli struct {
 
 	Serve       serveCmd       `cmd:"" help:"Run the bot against Slack."`
 	Demo        demoCmd        `cmd:"" help:"Run the bot against a simulated Slack, with a sales team to play with."`
+	Appraise    appraiseCmd    `cmd:"" help:"Compute the results of a period from a ledger file, without Slack and without a database server."`
+	Scheme      schemeCmd      `cmd:"" help:"List, show, check and keep appraisal schemes."`
 	Migrate     migrateCmd     `cmd:"" help:"Bring the database schema up to date."`
 	Manifest    manifestCmd    `cmd:"" help:"Print the Slack app manifest."`
 	Doctor      doctorCmd      `cmd:"" help:"Check configuration, tokens, scopes, database, clock and channels, and say how to mend each problem."`

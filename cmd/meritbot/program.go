@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"os"
 	"sync"
 	"time"
 
@@ -26,6 +27,7 @@ var errReported = errors.New("reported above")
 
 // Program is meritbot as a value, so that tests start and stop the real thing.
 type Program struct {
+	Stdin          io.Reader
 	Stdout, Stderr io.Writer
 	Now            func() time.Time
 
@@ -39,7 +41,7 @@ type Program struct {
 
 // NewProgram returns a program that writes its answers to stdout and its log to stderr.
 func NewProgram(stdout, stderr io.Writer) *Program {
-	return &Program{Stdout: stdout, Stderr: stderr, Now: time.Now, listens: make(chan struct{}), ready: make(chan struct{}), ended: make(chan struct{})}
+	return &Program{Stdin: os.Stdin, Stdout: stdout, Stderr: stderr, Now: time.Now, listens: make(chan struct{}), ready: make(chan struct{}), ended: make(chan struct{})}
 }
 
 // Run parses the command line, runs the sub-command until it is done or ctx ends, and returns the exit code. A program runs once.
@@ -78,9 +80,15 @@ func (p *Program) Run(ctx context.Context, args []string) int {
 		return exitMisused
 	}
 	parsed.BindTo(ctx, (*context.Context)(nil))
+	var misuse errMisuse
 	switch err := parsed.Run(p, &c.Common); {
 	case err == nil:
 		return exitOK
+	case errors.As(err, &misuse):
+		if !errors.Is(err, errReported) {
+			_, _ = fmt.Fprintln(p.Stderr, "meritbot:", err)
+		}
+		return exitMisused
 	case errors.Is(err, errReported):
 		return exitFailed
 	default:
