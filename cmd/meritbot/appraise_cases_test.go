@@ -43,7 +43,7 @@ func TestAppraiseCases(t *testing.T) {
 		t.Run(scheme+"/"+strings.TrimSuffix(filepath.Base(file), ".yaml"), func(t *testing.T) {
 			t.Parallel()
 			c := readCase(t, file)
-			args := []string{"--scheme", c.scheme(t, scheme), "--period", c.Period, "--format", "json", "--lang", "zh"}
+			args := []string{"--scheme", c.scheme(t, scheme), "--period", c.Period, "--format", "json", "--lang", "en"}
 			out := appraised(t, c.ledger, args...)
 			got := parseReport(t, out)
 			if diffs := c.differences(got); len(diffs) > 0 {
