@@ -5,8 +5,12 @@ import (
 	"io/fs"
 	"slices"
 	"testing"
+	"time"
 
 	"github.com/pressly/goose/v3"
+
+	"github.com/meritbot/meritbot/appraisal"
+	"github.com/meritbot/meritbot/internal/calendar"
 )
 
 // before are the facts of a workspace from before the policies: a deal in its own currency, one in dollars, one in yen, and one without a rate.
@@ -65,6 +69,15 @@ func TestUpgradeFromTheFirstSchema(t *testing.T) {
 			}
 		}
 		s := opened(t, dsn)
+		for n, want := range []string{"1", "2"} { // the counter of breaches begins with the first one
+			c := appraisal.Change{Workspace: "T1", Key: want, At: time.UnixMilli(1)}
+			if err := s.AddBreach(t.Context(), c, appraisal.Breach{Member: "U1", On: calendar.NewDate(2026, 11, 20+n), Severity: appraisal.Minor}); err != nil {
+				t.Fatal(err)
+			}
+			if got := list(t, db, `SELECT max(number) FROM breaches`); !slices.Equal(got, []string{want}) {
+				t.Errorf("the breach has the number %v, want %s", got, want)
+			}
+		}
 		have, newest, err := s.SchemaVersion(t.Context())
 		if err != nil || have != newest || have < 3 {
 			t.Errorf("schema %d of %d, %v", have, newest, err)

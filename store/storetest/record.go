@@ -1,6 +1,7 @@
 package storetest
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 
@@ -52,6 +53,36 @@ func recordCases() []testCase {
 			n.Quantity = 12
 			_, err = b.s.LogDeal(b.Context(), b.change(li), n)
 			b.fails(err, appraisal.Conflict, "deal_repeated")
+		}},
+		{"a rating is a level or a score, and a tenure quarter is the member's own", func(b *bench) {
+			for _, g := range []appraisal.Rating{
+				{Period: calendar.Tenure(1), Of: li, By: chen, Kind: appraisal.ByBoss, Item: "platform", Score: dec("70")},
+				{Period: quarter, Of: li, By: chen, Kind: appraisal.ByBoss, Item: "ability", Level: "A+", Score: dec("70")},
+			} {
+				b.ok(b.s.SaveRating(b.Context(), b.change(chen), g))
+			}
+			figure := func(item string, p calendar.Period) appraisal.Figure {
+				b.Helper()
+				m := appraisal.Measure{Metric: "rating", Kind: appraisal.ByBoss, Item: item}
+				all, err := b.s.Figures(b.Context(), ws, []appraisal.Measure{m}, p)
+				b.ok(err)
+				return all[m][li]
+			}
+			same(b, figure("platform", calendar.Tenure(1).Since(on(1, 5))).Decimal().String(), "70")
+			same(b, figure("platform", calendar.Tenure(2).Since(on(1, 5))).Records, 0)
+			got := figure("ability", quarter)
+			same(b, got.Levels, []appraisal.LevelCount{{Level: "A+", Count: 1}})
+			same(b, got.Value.String(), "0")
+		}},
+		{"a rate converts the costs of deals that waited for it", func(b *bench) {
+			n := newDeal(li, b.customer("Acme").Number, 0, on(11, 20), false)
+			n.Amount, n.Cost, n.Expenses = appraisal.Money{Minor: 100_00, Currency: "USD"}, appraisal.Money{Minor: 50_05, Currency: "USD"}, appraisal.Money{Minor: 1, Currency: "USD"}
+			_, err := b.s.LogDeal(b.Context(), b.change(li), n)
+			b.ok(err)
+			b.ok(b.s.SetRate(b.Context(), b.change(chen), "USD", on(11, 1), dec("7.1")))
+			found, err := b.s.DealsDue(b.Context(), ws, appraisal.OnSigning, quarter.Start, quarter.End)
+			b.ok(err)
+			same(b, fmt.Sprint(found[0].Value, found[0].CostOf, found[0].Spent), "710 355.36 0.07")
 		}},
 		{"splits of a deal add up to 100 a stage and replace those before", splits},
 		{"stages of a deal replace those before", stages},

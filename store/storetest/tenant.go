@@ -68,6 +68,11 @@ func (b *bench) everything() {
 	_, err = b.s.Plan(b.Context(), ws, "j", "g", b.now, []scheduler.Job{{Name: "j", Planned: b.now}})
 	b.ok(err)
 	b.countable(c.Number)
+	b.ok(b.s.SaveSplits(b.Context(), b.change(li), d.Number, []appraisal.Split{{Stage: "lead", Member: li, Percent: decimal.NewFromInt(100)}}))
+	b.ok(b.s.SaveStages(b.Context(), b.change(li), d.Number, []appraisal.StageDone{{Stage: "lead", On: on(11, 20)}}))
+	b.ok(b.s.AddAttendance(b.Context(), b.change(li), appraisal.Attendance{Member: li, On: on(11, 20), Kind: appraisal.OnLeave}))
+	b.ok(b.s.SaveScheme(b.Context(), b.change(chen), "ours", "1", "id: ours"))
+	b.ok(b.s.UseScheme(b.Context(), b.change(chen), appraisal.SchemeUse{From: quarter.End, Scheme: "ours", Version: "1"}))
 }
 
 func tenantsRead(b *bench) { //nolint:funlen // a table of every method that reads
@@ -109,6 +114,28 @@ func tenantsRead(b *bench) { //nolint:funlen // a table of every method that rea
 		}},
 		{"ReportsMissing", func() (int, error) { all, err := b.s.ReportsMissing(ctx, other, week.Next()); return len(all), err }},
 		{"Targets", func() (int, error) { all, err := b.s.Targets(ctx, other, quarter); return len(all), err }},
+		{"Splits", func() (int, error) { all, err := b.s.Splits(ctx, other, 1); return len(all), err }},
+		{"Stages", func() (int, error) { all, err := b.s.Stages(ctx, other, 1); return len(all), err }},
+		{"LeaveDays", func() (int, error) { all, err := b.s.LeaveDays(ctx, other, quarter); return len(all), err }},
+		{"DealsDue signed", func() (int, error) {
+			all, err := b.s.DealsDue(ctx, other, appraisal.OnSigning, quarter.Start, quarter.End)
+			return len(all), err
+		}},
+		{"DealsDue paid", func() (int, error) {
+			all, err := b.s.DealsDue(ctx, other, appraisal.OnFullPayment, quarter.Start, quarter.End)
+			return len(all), err
+		}},
+		{"Scheme", func() (int, error) { _, err := b.s.Scheme(ctx, other, "ours", "1"); return 0, absent(err) }},
+		{"SchemeList", func() (int, error) { all, err := b.s.SchemeList(ctx, other); return len(all), err }},
+		{"uses of schemes", func() (int, error) { set, err := b.s.Settings(ctx, other); return len(set.Uses), err }},
+		{"Published", func() (int, error) {
+			published, err := b.s.Published(ctx, other, "S09", quarter)
+			if published {
+				return 1, err
+			}
+			return 0, err
+		}},
+		{"Rates", func() (int, error) { all, err := b.s.Rates(ctx, other); return len(all), err }},
 		{"Results", func() (int, error) { all, err := b.s.Results(ctx, other, "S09", quarter); return len(all), err }},
 		{"Audit", func() (int, error) { all, err := b.s.Audit(ctx, other, 99); return len(all), err }},
 		{"Cursor", func() (int, error) {
@@ -175,6 +202,11 @@ func tenantsChange(b *bench) {
 	b.fails(err, appraisal.NotFound, "followup_missing")
 	_, err = b.s.LogDeal(ctx, change(), newDeal(li, 1, 1, on(11, 20), false))
 	b.fails(err, appraisal.NotFound, "customer_missing")
+	b.fails(b.s.SaveSplits(ctx, change(), 1, nil), appraisal.NotFound, "deal_missing")
+	b.fails(b.s.SaveStages(ctx, change(), 1, nil), appraisal.NotFound, "deal_missing")
+	b.fails(b.s.AddSample(ctx, change(), appraisal.SampleSent{Customer: 1, Member: li}), appraisal.NotFound, "customer_missing")
+	b.fails(b.s.AddCustomerChange(ctx, change(), appraisal.CustomerChange{Customer: 1}), appraisal.NotFound, "customer_missing")
+	b.fails(b.s.UseScheme(ctx, change(), appraisal.SchemeUse{Scheme: "ours", Version: "1"}), appraisal.NotFound, "scheme_version_missing")
 	b.ok(b.s.SaveTeam(ctx, change(), appraisal.Team{ID: "east", Name: "Theirs"}))
 	teams, err := b.s.Teams(ctx, ws)
 	b.ok(err)

@@ -60,6 +60,12 @@ func withdrawnNot(b *bench) {
 		func(customer int64) {
 			b.survey(appraisal.Survey{Customer: customer, Member: li, On: on(11, 20), Score: decimal.NewFromInt(90)})
 		},
+		func(customer int64) {
+			b.ok(b.s.AddSample(b.Context(), b.change(li), appraisal.SampleSent{Customer: customer, Member: li, On: on(11, 20)}))
+		},
+		func(customer int64) {
+			b.ok(b.s.AddCustomerChange(b.Context(), b.change(li), appraisal.CustomerChange{Customer: customer, Known: on(11, 20)}))
+		},
 	} {
 		n := newDeal(li, 0, 100, on(11, 20), false)
 		n.CreateCustomer = fmt.Sprintf("Used %d", i)
