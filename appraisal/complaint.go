@@ -6,6 +6,9 @@ import "fmt"
 func complaint(code string, args ...any) Words {
 	f, ok := complaints[code]
 	if !ok {
+		f, ok = findings[code]
+	}
+	if !ok {
 		return Words{ZH: code, EN: code}
 	}
 	zh := make([]any, len(args))
@@ -36,7 +39,7 @@ var (
 		kindBool: "条件", kindNumber: "数字", kindLevel: "等级", kindPeriod: "周期类型", kindGrade: "职级", kindText: "文字", "": "未知",
 	}
 	wordsZH = map[word]string{
-		"indicator": "指标", "graded indicator": "评等级的指标", "group": "指标组", "streak": "连续条件", "table": "费率表", "level": "等级", "grade": "职级",
+		"indicator": "指标", "graded indicator": "评等级的指标", "group": "指标组", "streak": "连续条件", "proration": "折算规则", "table": "费率表", "level": "等级", "grade": "职级",
 		"outcome": "结果", "modifier": "加减分项", "commission rule": "提成规则", "stage": "阶段", "wage part": "工资项", "part": "组成部分", "name": "名称", "period": "周期",
 		"role": "角色",
 	}

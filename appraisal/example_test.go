@@ -72,10 +72,10 @@ func ExampleLoadScheme() {
 	// ours.yaml:1:5: "1st" is not an id: letters, digits, - and _, beginning with a letter, at most 40
 	// ours.yaml:3:9: the lowest level must begin at 0
 	// ours.yaml:4:1: unknown key "titel"; known here are id, version, title, source, currency, periods, members, rescale, proration, groups, tables, grades, indicators, modifiers, levels, levels_clause, levels_assumed, streaks, commission, wage, outcomes, publication
-	// ours.yaml:1:3: key "title" is missing
-	// ours.yaml:1:3: key "source" is missing
-	// ours.yaml:1:3: key "periods" is missing
-	// ours.yaml:1:3: key "indicators" is missing
+	// ours.yaml:1:1: key "title" is missing
+	// ours.yaml:1:1: key "source" is missing
+	// ours.yaml:1:1: key "periods" is missing
+	// ours.yaml:1:1: key "indicators" is missing
 }
 
 // Scores are rounded half up for people only.

@@ -53,6 +53,8 @@ type formula struct {
 	typed   ast.Node // the same as it is run: calls of our functions
 	program *vm.Program
 	literal map[ast.Node]number // exact values of the literals in tree
+
+	condition bool // it is a condition and not a number
 }
 
 // values are what the names of a formula stand for when it is run: numbers and bools, and under lookupName a *lookup.
@@ -83,7 +85,7 @@ func compileFormula(text string, want kind, s scope) (*formula, error) {
 	if len(t.problems) > 0 {
 		return nil, errors.Join(t.problems...)
 	}
-	f := &formula{text: text, tree: tree.Node, typed: node, literal: t.literal}
+	f := &formula{text: text, condition: want == kindBool, tree: tree.Node, typed: node, literal: t.literal}
 	typed := &parser.Tree{Node: node, Source: tree.Source}
 	if _, err := checker.Check(typed, config); err != nil {
 		return nil, parseProblem(err)

@@ -102,6 +102,9 @@ func (r *reader) indicator(n ast.Node, s *Scheme) {
 }
 
 func (r *reader) indicatorFormulas(i *Indicator, at map[string]ast.Node, s *Scheme) {
+	for name, n := range at {
+		r.place("indicator", n, i.ID, name)
+	}
 	if n := at["counts"]; n != nil {
 		i.counts = r.formula(n, i.Counts, kindNumber, s.countsScope(i))
 	}

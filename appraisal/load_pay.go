@@ -44,6 +44,7 @@ func (r *reader) commissionFormulas(c *CommissionRule, at map[string]ast.Node, s
 		{"base_price", c.BasePrice, &c.basePrice}, {"net_sales", c.NetSales, &c.netSales}, {"ratio", c.Ratio, &c.ratio}, {"amount", c.Amount, &c.amount},
 	} {
 		if n := at[step.name]; n != nil {
+			r.place("commission rule", n, c.ID, step.name)
 			*step.to = r.formula(n, step.text, kindNumber, s.dealScope(steps...))
 			steps = append(steps, step.name)
 		}
@@ -118,6 +119,7 @@ func (r *reader) wagePart(n ast.Node, w *WageRule, s *Scheme) {
 	w.Parts = append(w.Parts, p)
 	r.later(func() {
 		if amount != nil {
+			r.place("wage part", amount, p.ID, "amount")
 			w.Parts[k].amount = r.formula(amount, p.Amount, kindNumber, s.payScope())
 			r.inCurrency(amount, w.Parts[k].amount, s)
 		}

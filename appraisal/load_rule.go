@@ -37,9 +37,11 @@ func (r *reader) modifier(n ast.Node, s *Scheme) {
 	r.later(func() {
 		m := &s.Modifiers[k]
 		if when != nil {
+			r.place("modifier", when, m.ID, "when")
 			m.when = r.formula(when, m.When, kindBool, s.modifierScope(m))
 		}
 		if points != nil {
+			r.place("modifier", points, m.ID, "points")
 			m.points = r.formula(points, m.Points, kindNumber, s.modifierScope(m))
 		}
 		if !s.scores() {
@@ -102,10 +104,12 @@ func (r *reader) rule(n ast.Node, s *Scheme) {
 	r.later(func() {
 		rule := &s.Rules[k]
 		if when != nil {
+			r.place("outcome", when, rule.ID, "when")
 			rule.when = r.formula(when, rule.When, kindBool, s.ruleScope())
 		}
 		if amount != nil {
 			sc := s.ruleScope()
+			r.place("outcome", amount, rule.ID, "amount")
 			rule.amount = r.formula(amount, rule.Amount, kindNumber, sc.and("salary"))
 			r.inCurrency(amount, rule.amount, s)
 		}

@@ -187,6 +187,7 @@ func (r *reader) streak(n ast.Node, s *Scheme) {
 	s.Streaks = append(s.Streaks, k)
 	r.later(func() {
 		if when != nil {
+			r.place("streak", when, k.ID, "when")
 			s.Streaks[at].when = r.formula(when, k.When, kindBool, s.streakScope())
 		}
 	})

@@ -43,7 +43,8 @@ type reader struct {
 	formulas int
 	waiting  []func()            // what is read when the rest is: formulas, and what names other lines
 	asked    map[[2]string]bool  // the lines that formulas ask about: kind of line and id
-	places   map[string]ast.Node // where the lines of the scheme stand, by placeOf
+	places   map[string]ast.Node // where the lines of the scheme stand: place
+	texts    []textAt
 }
 
 func (r *reader) fail(n ast.Node, code string, args ...any) {
@@ -55,10 +56,28 @@ func (r *reader) failWords(n ast.Node, code string, text Words) {
 		return
 	}
 	p := &SchemeProblem{File: r.file, Code: code, Text: text}
-	if n != nil && n.GetToken() != nil && n.GetToken().Position != nil {
-		p.Line, p.Column, p.Path = n.GetToken().Position.Line, n.GetToken().Position.Column, n.GetPath()
-	}
+	p.Line, p.Column, p.Path = position(n)
 	r.problems = append(r.problems, p)
+}
+
+// position says where a node begins; a mapping begins at its first key.
+func position(n ast.Node) (line, column int, path string) {
+	if n == nil {
+		return 0, 0, ""
+	}
+	path = n.GetPath()
+	switch m := n.(type) {
+	case *ast.MappingNode:
+		if !m.IsFlowStyle && len(m.Values) > 0 {
+			n = m.Values[0].Key
+		}
+	case *ast.MappingValueNode:
+		n = m.Key
+	}
+	if t := n.GetToken(); t != nil && t.Position != nil {
+		line, column = t.Position.Line, t.Position.Column
+	}
+	return line, column, path
 }
 
 // later reads something when the rest of the file is read.

@@ -123,6 +123,7 @@ func (r *reader) words(n ast.Node) Words {
 	r.mapping(n,
 		key{name: "zh", read: func(n ast.Node) { w.ZH = r.nonEmpty(n) }},
 		key{name: "en", read: func(n ast.Node) { w.EN = r.nonEmpty(n) }})
+	r.texts = append(r.texts, textAt{n, w})
 	return w
 }
 
