@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"io"
 	"os"
-	"path/filepath"
-	"strings"
 	"time"
 
 	"github.com/meritbot/meritbot/appraisal"
@@ -135,13 +133,9 @@ func findScheme(w *wording, name string) (*appraisal.Scheme, error) {
 	}
 	data, err := os.ReadFile(name) //nolint:gosec // the file that the person names
 	if err != nil {
-		ids := make([]string, len(shipped))
-		for i, s := range shipped {
-			ids[i] = s.ID
-		}
-		return nil, misused("%s", w.say("appraise.no_scheme", str("words", name), str("names", strings.Join(ids, ", "))))
+		return nil, noScheme(w, name)
 	}
-	return appraisal.LoadScheme(filepath.Base(name), data)
+	return appraisal.LoadScheme(name, data)
 }
 
 func (c *appraiseCmd) render(r *appraisalReport, w *wording) ([]byte, error) {

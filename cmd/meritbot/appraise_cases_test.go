@@ -242,7 +242,7 @@ func subset(path string, want, got any) []string {
 	return []string{fmt.Sprintf("%s: want %v, got %v", path, want, got)}
 }
 
-// sublist looks for each wanted object among those that are there, by what names it.
+// sublist looks for each wanted object among those that are there, by what names it. An object with "absent: true" must not be there.
 func sublist(path string, want, got []any) []string {
 	var found []string
 	for _, w := range want {
@@ -254,6 +254,12 @@ func sublist(path string, want, got []any) []string {
 			continue
 		}
 		named, best := name(object), []string(nil)
+		if object["absent"] == true {
+			if slices.ContainsFunc(got, func(g any) bool { return len(subset("", named, g)) == 0 }) {
+				found = append(found, fmt.Sprintf("%s: %s is there", path, compact(named)))
+			}
+			continue
+		}
 		for _, g := range got {
 			if len(subset("", named, g)) > 0 {
 				continue

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode"
@@ -92,9 +94,15 @@ func (w *wording) failure(out io.Writer, err error) error {
 		}
 		return errReported
 	}
-	var scheme *appraisal.SchemeProblem
-	if errors.As(err, &scheme) {
-		_, _ = fmt.Fprintln(out, err)
+	if found := schemeProblems(err); found != nil {
+		slices.SortStableFunc(found, func(a, b *appraisal.SchemeProblem) int {
+			return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
+		})
+		for _, p := range found {
+			_, _ = fmt.Fprintln(out, findingReport{
+				File: p.File, Line: p.Line, Column: p.Column, Severity: string(appraisal.LintError), Text: p.Text.In(w.lang),
+			})
+		}
 		return errReported
 	}
 	var known *appraisal.Error
@@ -110,6 +118,23 @@ func (w *wording) failure(out io.Writer, err error) error {
 		return errMisuse{errReported}
 	}
 	return errReported
+}
+
+// schemeProblems are the problems of a scheme file that are joined in an error; nil for any other error.
+func schemeProblems(err error) []*appraisal.SchemeProblem {
+	var many interface{ Unwrap() []error }
+	if errors.As(err, &many) {
+		var all []*appraisal.SchemeProblem
+		for _, e := range many.Unwrap() {
+			all = append(all, schemeProblems(e)...)
+		}
+		return all
+	}
+	var one *appraisal.SchemeProblem
+	if errors.As(err, &one) {
+		return []*appraisal.SchemeProblem{one}
+	}
+	return nil
 }
 
 // columns is how many columns of a terminal a text takes: two for a Chinese character, none for a mark on another.
