@@ -85,7 +85,8 @@ type source struct {
 	name    string
 	measure Measure
 	metric  Metric
-	share   number
+	share   number // of a part
+	cap     number // of a part: the most it counts; rat is nil without one
 	figures map[MemberID]Figure
 }
 
@@ -200,10 +201,10 @@ func (e *evaluation) line(i *Indicator, weight number) *line {
 		l.figures = e.figures(measure)
 	}
 	for _, p := range i.Parts {
-		l.parts = append(l.parts, source{p.Name, p.Measure, e.metrics[p.Measure.Metric], p.share, e.figures(p.Measure)})
+		l.parts = append(l.parts, source{p.Name, p.Measure, e.metrics[p.Measure.Metric], p.share, p.cap, e.figures(p.Measure)})
 	}
 	for _, a := range i.Also {
-		l.also = append(l.also, source{a.Name, a.Measure, e.metrics[a.Measure.Metric], number{}, e.figures(a.Measure)})
+		l.also = append(l.also, source{name: a.Name, measure: a.Measure, metric: e.metrics[a.Measure.Metric], figures: e.figures(a.Measure)})
 	}
 	l.direct = i.formula.name()
 	l.records = i.formula.uses("records") || (i.counts != nil && i.counts.uses("records"))

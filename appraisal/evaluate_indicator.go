@@ -1,6 +1,7 @@
 package appraisal
 
 import (
+	"fmt"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -110,7 +111,7 @@ func (e *evaluation) mean(d *draft, l *line, r *IndicatorResult, w *working) (nu
 		part := PartResult{Name: p.name, Measure: p.measure, Unit: p.metric.Unit, Records: f.Records}
 		if known {
 			part.Value = n.pointer()
-			sum, shares = sum.add(n.mul(p.share)), shares.add(p.share)
+			sum, shares = sum.add(p.capped(n).mul(p.share)), shares.add(p.share)
 			r.Records += f.Records
 		} else {
 			part.Status = p.metric.Problem
@@ -129,7 +130,7 @@ func (e *evaluation) mean(d *draft, l *line, r *IndicatorResult, w *working) (nu
 		share := zero
 		if part.Status == "" {
 			share = l.parts[k].share.mul(hundred).quo(shares)
-			texts = append(texts, show(numberOf(*part.Value)).text+" × "+show(share).text+"%")
+			texts = append(texts, l.parts[k].shown(numberOf(*part.Value))+" × "+show(share).text+"%")
 		} else {
 			d.note(Problem{Code: part.Status, Indicator: l.ID, Detail: part.Name})
 		}
@@ -137,6 +138,21 @@ func (e *evaluation) mean(d *draft, l *line, r *IndicatorResult, w *working) (nu
 	}
 	w.value = printed{strings.Join(texts, " + "), looseSum}
 	return sum.quo(shares), ""
+}
+
+// capped is what a part counts of its figure.
+func (s source) capped(n number) number {
+	if s.cap.rat != nil && n.cmp(s.cap) > 0 {
+		return s.cap
+	}
+	return n
+}
+
+func (s source) shown(n number) string {
+	if s.capped(n).cmp(n) != 0 {
+		return fmt.Sprintf("min(%s, %s)", show(n).text, show(s.cap).text)
+	}
+	return show(n).text
 }
 
 // also reads the indicator's other figures.

@@ -136,6 +136,7 @@ func (r *reader) parts(n ast.Node) []Part {
 			key{name: "name", read: func(n ast.Node) { p.Name = r.text(n); r.name(n, p.Name) }},
 			key{name: "share", read: func(n ast.Node) { p.share = r.fraction(n); p.Share = p.share.decimal() }},
 			key{name: "measure", read: func(n ast.Node) { p.Measure = r.measure(n) }},
+			key{name: "cap", optional: true, read: func(n ast.Node) { p.cap, p.Cap = r.optionalNumber(n) }},
 		)
 		if slices.ContainsFunc(parts, func(o Part) bool { return o.Name == p.Name }) {
 			r.fail(n, "twice", word("part"), p.Name)

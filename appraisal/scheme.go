@@ -124,9 +124,10 @@ type Indicator struct {
 type Part struct {
 	Name    string
 	Measure Measure
-	Share   decimal.Decimal // percent
+	Share   decimal.Decimal  // percent
+	Cap     *decimal.Decimal // the most that the part counts; nil without one
 
-	share number
+	share, cap number // cap's rat is nil without one
 }
 
 // NamedValue is a measure under the name that formulas use.

@@ -83,7 +83,7 @@ func (d describer) counted(i *appraisal.Indicator) message.Text {
 	if len(i.Parts) > 0 {
 		parts := make([]message.Text, len(i.Parts))
 		for k, p := range i.Parts {
-			parts[k] = message.T("handbook.part", message.Sub("measure", measure(p.Measure)), message.Percent("share", appraisal.Brief(p.Share)))
+			parts[k] = part(p)
 		}
 		return listed(parts)
 	}
@@ -91,6 +91,14 @@ func (d describer) counted(i *appraisal.Indicator) message.Text {
 		return d.formula(i.Counts, i.Also, map[string]message.Text{"value": measure(i.Measure)})
 	}
 	return measure(i.Measure)
+}
+
+func part(p appraisal.Part) message.Text {
+	m := measure(p.Measure)
+	if p.Cap != nil {
+		m = message.T("handbook.capped", message.Sub("measure", m), message.Number("cap", p.Cap.String()))
+	}
+	return message.T("handbook.part", message.Sub("measure", m), message.Percent("share", appraisal.Brief(p.Share)))
 }
 
 // target says which target counts, and what takes its place where none was set.
