@@ -30,6 +30,7 @@ var findings = map[string]Words{
 	"no_proration":  {"没有写明期中入职、离职或长假的人目标如何折算。请加 proration（targets: days 或 none）", "nothing says what becomes of the targets of those who join, leave or are away in mid-period. Add proration with targets: days or none"},
 	"goal_zero":     {"指标“%v”的默认目标在 %v 为 0，等于没有目标。请改为大于 0 的数", "the goal of the indicator %q is 0 in a %v, which is no target. Make it more than 0"},
 	"division":      {"“%v”可能为 0，除以它没有结果（公式第 %v 个字符）。请先判断，如 x > 0 ? … / x : …", "%v can be 0, and dividing by it gives no result (character %v of the formula). Ask first, as in x > 0 ? … / x : …"},
+	"division_deal": {"“%v”可能为 0，除以它没有结果（公式第 %v 个字符）：这样的单不计提成，并注明原因。请确认是有意为之，或先判断", "%v can be 0, and dividing by it gives no result (character %v of the formula): such a deal earns no commission, and its line says why. Make sure that this is meant, or ask first"},
 
 	"level_unreachable": {"没有人能达到等级“%v”：它从 %v 分开始，而分数只能在 %v 之间。请核对上限、权重或等级界限", "nobody can reach the level %q: it begins at %v and scores lie in %v. Check the caps, the formulas or the bounds of the levels"},
 	"pass_unreachable":  {"没有人能达标：达标线为 %v，而得分只能在 %v 之间。请核对达标线或上限", "nobody can pass: the line is %v and scores lie in %v. Check the line or the cap"},

@@ -69,10 +69,14 @@ func (v values) with(l *lookup) values {
 // compileFormula checks that text is a formula of the wanted kind in the scope. Its errors, each a *formulaProblem, are for the scheme's
 // editor; several are joined.
 func compileFormula(text string, want kind, s scope) (*formula, error) {
+	return compileWith(formulaConfig(s.vars), text, want, s)
+}
+
+// compileWith is compileFormula with a configuration that knows all names of the scope, and perhaps more.
+func compileWith(config *conf.Config, text string, want kind, s scope) (*formula, error) {
 	if len(text) > maxFormulaBytes {
 		return nil, &formulaProblem{Code: "formula_long", Args: []any{maxFormulaBytes}}
 	}
-	config := formulaConfig(s)
 	tree, err := parser.ParseWithConfig(text, config)
 	if err != nil {
 		return nil, parseProblem(err)
@@ -123,8 +127,8 @@ func parseProblem(err error) error {
 	return &formulaProblem{Code: "formula_syntax", Args: []any{err.Error()}}
 }
 
-// formulaConfig offers the names of the scope and our own functions; every builtin of the language is off.
-func formulaConfig(s scope) *conf.Config {
+// formulaConfig offers the names and our own functions; every builtin of the language is off.
+func formulaConfig(vars map[string]kind) *conf.Config {
 	config := conf.CreateNew()
 	for name := range config.Builtins {
 		config.Disabled[name] = true
@@ -132,8 +136,8 @@ func formulaConfig(s scope) *conf.Config {
 	clear(config.Builtins)
 	config.MaxNodes = maxFormulaNodes
 	config.Optimize = false
-	env := make(map[string]any, len(s.vars)+1)
-	for name, k := range s.vars {
+	env := make(map[string]any, len(vars)+1)
+	for name, k := range vars {
 		env[name] = whole(0)
 		if k == kindBool {
 			env[name] = false

@@ -52,7 +52,11 @@ func (l *linter) counted(i *Indicator) span {
 	}
 	s := span{never: true}
 	for _, p := range i.Parts {
-		s = s.hull(l.measured(p.Measure))
+		part := l.measured(p.Measure)
+		if p.cap.rat != nil {
+			part = part.extreme(only(p.cap), -1)
+		}
+		s = s.hull(part)
 	}
 	return s
 }

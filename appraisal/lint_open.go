@@ -127,6 +127,10 @@ func (l *linter) divided(f *formula, sc scope, k spans, about word, id, key stri
 		if where == nil {
 			where = l.place(string(about), id)
 		}
+		if about == "commission rule" { // the deal's line says so and pays nothing until the facts are there
+			l.note(where, "division_deal", divisor, n.Right.Location().From+1)
+			return
+		}
 		l.warn(where, "division", divisor, n.Right.Location().From+1)
 	}
 	if f.condition {

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"maps"
 	"slices"
 
 	"github.com/goccy/go-yaml/ast"
@@ -51,7 +52,7 @@ func LoadScheme(name string, data []byte) (*Scheme, error) {
 
 // load reads as much of the scheme as there is; the reader has the problems. The scheme is nil when the file is no mapping.
 func load(name string, data []byte) (*Scheme, *reader) {
-	r := &reader{file: name, asked: make(map[[2]string]bool), places: make(map[string]ast.Node)}
+	r := &reader{file: name, asked: make(map[[2]string]bool), places: make(map[string]ast.Node), figures: maps.Clone(ownNames)}
 	root := r.open(data)
 	if root == nil {
 		return nil, r
@@ -200,7 +201,10 @@ func (r *reader) formula(n ast.Node, text string, want kind, s scope) *formula {
 		return nil
 	}
 	s.asked = func(about, id string) { r.asked[[2]string{about, id}] = true }
-	f, err := compileFormula(text, want, s)
+	if r.config == nil {
+		r.config = formulaConfig(r.figures)
+	}
+	f, err := compileWith(r.config, text, want, s)
 	if err == nil {
 		return f
 	}

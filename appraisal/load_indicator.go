@@ -158,7 +158,9 @@ func (r *reader) parts(n ast.Node) []Part {
 func (r *reader) namedMeasures(n ast.Node) []NamedValue {
 	var all []NamedValue
 	r.named(n, func(name string, key, value ast.Node) {
-		r.name(key, name)
+		if r.name(key, name) {
+			r.figures[name] = kindNumber
+		}
 		all = append(all, NamedValue{name, r.measure(value)})
 	})
 	return all

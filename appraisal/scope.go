@@ -3,7 +3,6 @@ package appraisal
 import (
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/meritbot/meritbot/internal/calendar"
 )
@@ -169,12 +168,23 @@ func (s *Scheme) dealScope(steps ...string) scope {
 	return s.baseScope().and("amount", "cost", "expenses", "paid", "returned").and(steps...)
 }
 
-// reserved are the names that a scheme may not give to a figure.
+// ownNames are the names that formulas know without the scheme's help, in one place or another.
+var ownNames = map[string]kind{
+	"value": kindNumber, "records": kindNumber, "target": kindNumber, "attainment": kindNumber, "months": kindNumber, "tenure": kindNumber,
+	"score": kindNumber, "level": kindLevel, "rank": kindNumber, "members": kindNumber, "last": kindBool, "passed": kindNumber, "failed": kindNumber,
+	"period": kindPeriod, "presence": kindNumber, "salary": kindNumber, "grade": kindGrade, "fits": kindGrade, "lowest_grade": kindBool,
+	"grade_wage": kindNumber, "grade_task": kindNumber, "amount": kindNumber, "cost": kindNumber, "expenses": kindNumber, "paid": kindNumber,
+	"returned": kindNumber, "base_price": kindNumber, "net_sales": kindNumber, "ratio": kindNumber,
+}
+
+// words of the expression language itself.
+var keywords = []string{
+	"band", "apply", "true", "false", "nil", "and", "or", "not", "in", "if", "else", "let", "matches", "contains", "startsWith", "endsWith",
+}
+
+// reserved reports whether a scheme may not give the name to a figure.
 func reserved(name string) bool {
-	_, absent := absentCodes[name]
-	return absent || slices.Contains([]string{
-		"value", "records", "target", "attainment", "months", "tenure", "members", "passed", "failed", "period", "presence", "amount", "expenses", "paid",
-		"returned", "band", "apply", "min", "max", "abs", "floor", "ceil", "round", "true", "false", "nil", "and", "or", "not", "in", "if", "else", "let",
-		"matches", "contains", "startsWith", "endsWith",
-	}, name) || questions[name].about != "" || strings.HasPrefix(name, "_")
+	_, own := ownNames[name]
+	_, called := numeric[name]
+	return own || called || questions[name].about != "" || slices.Contains(keywords, name)
 }

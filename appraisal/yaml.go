@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/expr-lang/expr/conf"
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
@@ -41,6 +42,8 @@ type reader struct {
 	file     string
 	problems []error
 	formulas int
+	figures  map[string]kind // the names that the file gives to figures
+	config   *conf.Config    // of all formulas; nil before the first
 	waiting  []func()            // what is read when the rest is: formulas, and what names other lines
 	asked    map[[2]string]bool  // the lines that formulas ask about: kind of line and id
 	places   map[string]ast.Node // where the lines of the scheme stand: place

@@ -156,10 +156,14 @@ func (r *reader) id(n ast.Node) string {
 var namePattern = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
 
 // name checks a name that formulas will use.
-func (r *reader) name(n ast.Node, name string) {
-	if !namePattern.MatchString(name) {
+func (r *reader) name(n ast.Node, name string) bool {
+	switch {
+	case !namePattern.MatchString(name):
 		r.fail(n, "not_a_name", name)
-	} else if reserved(name) {
+	case reserved(name):
 		r.fail(n, "name_reserved", name)
+	default:
+		return true
 	}
+	return false
 }
