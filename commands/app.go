@@ -8,13 +8,14 @@ import (
 
 	"github.com/meritbot/meritbot/appraisal"
 	"github.com/meritbot/meritbot/internal/calendar"
+	"github.com/meritbot/meritbot/internal/library"
 	"github.com/meritbot/meritbot/internal/message"
 )
 
 // Deps is what the handlers stand on.
 type Deps struct {
 	Store   Store
-	Schemes appraisal.Schemes
+	Library *library.Library
 	Jobs    Jobs
 	NewID   func() string // ids of posts that handlers cause
 }

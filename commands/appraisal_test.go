@@ -17,6 +17,7 @@ import (
 	"github.com/meritbot/meritbot/appraisal"
 	"github.com/meritbot/meritbot/commands"
 	"github.com/meritbot/meritbot/internal/calendar"
+	"github.com/meritbot/meritbot/internal/library"
 	"github.com/meritbot/meritbot/internal/locales"
 	"github.com/meritbot/meritbot/internal/message"
 )
@@ -34,7 +35,8 @@ const (
 
 // deskStore is what the appraisal commands need, in memory. Methods that no test uses panic through the nil Store.
 type deskStore struct {
-	commands.Store
+	others
+	shelf
 	settings   appraisal.Settings
 	members    []appraisal.Member
 	figures    appraisal.Figures
@@ -69,6 +71,10 @@ func (s *deskStore) Members(context.Context, appraisal.WorkspaceID) ([]appraisal
 
 func (s *deskStore) Teams(context.Context, appraisal.WorkspaceID) ([]appraisal.Team, error) {
 	return []appraisal.Team{{ID: "east", Name: "华东区"}, {ID: "north", Name: "North Star"}}, nil
+}
+
+func (s *deskStore) Settings(context.Context, appraisal.WorkspaceID) (appraisal.Settings, error) {
+	return s.settings, nil
 }
 
 func (s *deskStore) Refused(_ context.Context, ch appraisal.Change, action, target string) error {
@@ -210,7 +216,7 @@ func openDesk(tb testing.TB) *desk {
 		figures: appraisal.Figures{},
 	}
 	d := &desk{TB: tb, store: store, texts: texts}
-	d.app = commands.New(commands.Deps{Store: store, Schemes: schemes, NewID: func() string { return "id" }})
+	d.app = commands.New(commands.Deps{Store: store, Library: library.New(schemes, store), NewID: func() string { return "id" }})
 	d.figures(liNa, "500000", "3", "92", "85")
 	d.figures(zhang, "80000", "6", "", "")
 	d.figures(other, "200000", "1", "70", "95")

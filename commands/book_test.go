@@ -17,7 +17,8 @@ import (
 
 // book is a store in memory that keeps to the store's contract as far as deals, contacts, customers, members and settings go.
 type book struct {
-	Store // everything else is not called
+	others // everything else is not called
+	shelf
 
 	mu        sync.Mutex
 	members   []appraisal.Member
@@ -78,6 +79,10 @@ func once[T any](b *book, c appraisal.Change, action string, do func() (T, error
 		b.first[key] = out
 	}
 	return out, err
+}
+
+func (b *book) Settings(context.Context, appraisal.WorkspaceID) (appraisal.Settings, error) {
+	return b.set, nil
 }
 
 func (b *book) Actor(ctx context.Context, ws appraisal.WorkspaceID, id appraisal.MemberID) (appraisal.Member, appraisal.Settings, error) {

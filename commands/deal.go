@@ -5,6 +5,7 @@ import (
 
 	"github.com/meritbot/meritbot/appraisal"
 	"github.com/meritbot/meritbot/internal/calendar"
+	"github.com/meritbot/meritbot/internal/library"
 	"github.com/meritbot/meritbot/internal/message"
 )
 
@@ -27,11 +28,11 @@ type dealStore interface {
 // deals is the handlers of /deal.
 type deals struct {
 	store   dealStore
-	schemes appraisal.Schemes
+	library *library.Library
 }
 
 func dealCommand(d Deps) command {
-	h := deals{d.Store, d.Schemes}
+	h := deals{d.Store, d.Library}
 	return command{
 		Spec: Spec{
 			Name: "/deal", Summary: "command.deal.summary", Hint: "command.deal.hint", Notes: "help.notes",

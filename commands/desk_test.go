@@ -9,6 +9,8 @@ import (
 	"time"
 
 	"github.com/meritbot/meritbot/appraisal"
+	"github.com/meritbot/meritbot/internal/calendar"
+	"github.com/meritbot/meritbot/internal/library"
 	"github.com/meritbot/meritbot/internal/message"
 )
 
@@ -38,8 +40,10 @@ func (anyJob) Check(job, cron string) error {
 func newDesk(t *testing.T) *desk {
 	t.Helper()
 	b := newBook()
-	schemes := appraisal.Schemes{{ID: "S09", Title: appraisal.Words{ZH: "绩效考核方案", EN: "Revenue 50"}}}
-	return &desk{book: b, app: New(Deps{Store: b, Schemes: schemes, Jobs: anyJob{}}), at: noon}
+	schemes := appraisal.Schemes{{
+		ID: "S09", Title: appraisal.Words{ZH: "绩效考核方案", EN: "Revenue 50"}, Periods: []calendar.Kind{calendar.Month, calendar.Quarter, calendar.Year},
+	}}
+	return &desk{book: b, app: New(Deps{Store: b, Library: library.New(schemes, b), Jobs: anyJob{}}), at: noon}
 }
 
 func (d *desk) key() string { d.keys++; return fmt.Sprintf("trigger:%d", d.keys) }

@@ -21,6 +21,7 @@ func ExampleSpecs() {
 	// /target e.g. /target @Li 2026 1200000
 	// /survey e.g. /survey Acme 92
 	// /rate e.g. /rate @Li 85 always helps
+	// /scheme e.g. /scheme list
 	// /merit e.g. /merit help
 }
 

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"errors"
+	"reflect"
 	"strings"
 	"testing"
 
@@ -174,13 +175,13 @@ func TestReadCustomer(t *testing.T) {
 		Name: "Acme Trading Co", Region: "Hamburg", Product: "ball valves", Contact: "Anna Roth", Phone: "+49 40 12",
 		Email: "a@acme.example", Address: "Kai 1", Note: "met at the fair, phone later",
 	}
-	if err != nil || got != want {
+	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, %v", got, err)
 	}
 	l, _ = readLine("华东阀门 地区：华东 产品 阀门 联系人 王芳 电话 138")
 	got, err = readCustomer(l, inEnglish)
 	want = appraisal.Customer{Name: "华东阀门", Region: "华东", Product: "阀门", Contact: "王芳", Phone: "138"}
-	if err != nil || got != want {
+	if err != nil || !reflect.DeepEqual(got, want) {
 		t.Errorf("got %+v, %v", got, err)
 	}
 }

@@ -8,15 +8,15 @@ import (
 	"github.com/meritbot/meritbot/appraisal"
 	"github.com/meritbot/meritbot/internal/calendar"
 	"github.com/meritbot/meritbot/internal/figures"
+	"github.com/meritbot/meritbot/internal/library"
 	"github.com/meritbot/meritbot/internal/message"
 )
 
 // homeStore is what the own page shows.
 type homeStore interface {
 	reportStore
+	appraisal.Source
 	Teams(ctx context.Context, ws appraisal.WorkspaceID) ([]appraisal.Team, error)
-	Figures(ctx context.Context, ws appraisal.WorkspaceID, ms []appraisal.Measure, p calendar.Period) (appraisal.Figures, error)
-	Targets(ctx context.Context, ws appraisal.WorkspaceID, p calendar.Period) ([]appraisal.Target, error)
 	Deals(ctx context.Context, ws appraisal.WorkspaceID, f appraisal.DealFilter) ([]appraisal.Deal, int, error)
 	FollowUps(ctx context.Context, ws appraisal.WorkspaceID, f appraisal.FollowUpFilter) ([]appraisal.FollowUp, int, error)
 }
@@ -32,12 +32,12 @@ const (
 // homes makes the own page (App Home).
 type homes struct {
 	store   homeStore
-	schemes appraisal.Schemes
+	library *library.Library
 	reports reports
 }
 
 func homePage(d Deps) page {
-	h := homes{store: d.Store, schemes: d.Schemes, reports: reports{store: d.Store, jobs: d.Jobs}}
+	h := homes{store: d.Store, library: d.Library, reports: reports{store: d.Store, jobs: d.Jobs}}
 	return h.page
 }
 
@@ -70,66 +70,84 @@ func (h homes) page(ctx context.Context, c call) (message.Page, error) {
 	return message.Page{Blocks: append(blocks, message.Notes(message.T("home.more", message.Code("command", c.in(Example{ZH: "/merit 帮助", EN: "/merit help"})))))}, nil
 }
 
-// period is the quarter, or the kind of period that the scheme looks at.
-func (h homes) period(c call) (calendar.Period, *appraisal.Scheme) {
-	scheme, ok := h.schemes.ByID(c.Settings.Scheme)
-	if !ok {
-		return calendar.PeriodOf(calendar.Quarter, c.Today), nil
+// period is the quarter, or the kind of period that the scheme looks at; the scheme is nil when it is gone.
+func (h homes) period(ctx context.Context, c call) (calendar.Period, *appraisal.Scheme, error) {
+	scheme, err := inForce(ctx, h.library, c, calendar.Period{})
+	switch {
+	case appraisal.CodeOf(err) == appraisal.NotFound:
+		return calendar.PeriodOf(calendar.Quarter, c.Today), nil, nil
+	case err != nil:
+		return calendar.Period{}, nil, err
 	}
-	return usualPeriod(scheme, c.Today), scheme
+	p := usualPeriod(scheme, c.Today)
+	if p.Kind == calendar.TenureQuarter {
+		p = calendar.PeriodOf(calendar.Quarter, c.Today)
+	}
+	return p, scheme, nil
 }
 
-// figures are the measures of the period with its targets, and the one that is shown first.
-func (h homes) figures(ctx context.Context, c call, p calendar.Period, scheme *appraisal.Scheme) (appraisal.Inputs, appraisal.Measure, error) {
-	in := appraisal.Inputs{Period: p}
-	first, measures := appraisal.Measure{Metric: "revenue"}, []appraisal.Measure(nil)
-	if scheme != nil {
-		first, measures = figures.Headline(scheme), scheme.Measures()
+// ranking ranks the members by the figure that is shown first.
+func (h homes) ranking(ctx context.Context, c call, p calendar.Period, scheme *appraisal.Scheme, members []appraisal.Member) ([]appraisal.Standing, appraisal.Measure, error) {
+	first := figures.Headline(scheme)
+	counted, err := h.store.Figures(ctx, c.ws(), []appraisal.Measure{first}, p)
+	if err != nil {
+		return nil, first, err
 	}
-	if !slices.Contains(measures, first) {
-		measures = append(measures, first)
+	goals, err := h.store.Targets(ctx, c.ws(), p)
+	if err != nil {
+		return nil, first, err
 	}
-	var err error
-	if in.Figures, err = h.store.Figures(ctx, c.ws(), measures, p); err != nil {
-		return in, first, err
-	}
-	in.Targets, err = h.store.Targets(ctx, c.ws(), p)
-	return in, first, err
+	return appraisal.Standings(members, first, counted, goals, p), first, nil
 }
 
-// progress is a rep's own period: the first money figure against target, and the score so far.
+// progress is a rep's own period: the first money figure against target, and the score, or what is earned, so far.
 func (h homes) progress(ctx context.Context, c call) ([]message.Block, error) {
-	p, scheme := h.period(c)
-	in, first, err := h.figures(ctx, c, p, scheme)
+	p, scheme, err := h.period(ctx, c)
 	if err != nil {
 		return nil, err
 	}
-	in.Members = []appraisal.Member{c.Actor}
-	all := appraisal.Standings(in.Members, first, in.Figures, in.Targets, p)
-	if len(all) == 0 {
-		return nil, nil
+	all, first, err := h.ranking(ctx, c, p, scheme, []appraisal.Member{c.Actor})
+	if err != nil || len(all) == 0 {
+		return nil, err
 	}
-	score := message.T("home.no_score")
-	if scheme != nil {
-		results, err := scheme.Evaluate(in)
-		if err != nil {
-			return nil, err
-		}
-		if len(results) == 1 && results[0].Score != nil {
-			score = message.T("home.score_level", message.Number("score", appraisal.Shown(*results[0].Score)),
-				message.Sub("level", figures.Level(results[0].Level, results[0].LevelTitle, c.Actor.Lang)))
-		}
+	score, err := h.score(ctx, c, p, scheme)
+	if err != nil {
+		return nil, err
 	}
-	target := homeTarget(all[0], c)
 	return []message.Block{
 		message.Paragraph(message.T("home.period", message.Sub("period", figures.Period(p)), message.Count("days", c.Today.DaysUntil(p.End)))),
 		{Fields: []message.Field{
 			{Label: message.T("metric." + string(first.Metric)), Value: homeValue(all[0], c)},
-			{Label: message.T("home.target"), Value: target},
+			{Label: message.T("home.target"), Value: homeTarget(all[0], c)},
 			{Label: message.T("home.attainment"), Value: figures.Attainment(all[0].Attainment)},
-			{Label: message.T("home.score"), Value: score},
+			score,
 		}},
 	}, nil
+}
+
+// score is the own score so far, or what is earned so far where the policy gives none.
+func (h homes) score(ctx context.Context, c call, p calendar.Period, scheme *appraisal.Scheme) (message.Field, error) {
+	none := message.Field{Label: message.T("home.score"), Value: message.T("home.no_score")}
+	if scheme == nil || !slices.Contains(scheme.PeriodKinds(), p.Kind) {
+		return none, nil
+	}
+	results, err := scheme.Appraise(ctx, h.store, c.ws(), p)
+	if err != nil {
+		return none, err
+	}
+	i := slices.IndexFunc(results, func(r appraisal.Result) bool { return r.Member == c.Actor.ID })
+	if i < 0 {
+		return none, nil
+	}
+	r := results[i]
+	if earned := figures.Earned(r); r.Unscored && len(earned) > 0 {
+		return message.Field{Label: message.T("home.earned"), Value: message.Raw(message.List("", earned...))}, nil
+	}
+	if r.Score == nil {
+		return none, nil
+	}
+	none.Value = message.T("home.score_level", message.Number("score", appraisal.Shown(*r.Score)), message.Sub("level", figures.Level(r.Level, r.LevelTitle, c.Actor.Lang)))
+	return none, nil
 }
 
 func homeValue(s appraisal.Standing, c call) message.Text {
@@ -165,12 +183,15 @@ func (h homes) report(ctx context.Context, c call) ([]message.Block, error) {
 }
 
 // views are what a manager or owner looks for first.
-func (h homes) views(_ context.Context, c call) ([]message.Block, error) {
+func (h homes) views(ctx context.Context, c call) ([]message.Block, error) {
 	team := c.Actor.Team
 	if c.Actor.Role == appraisal.Owner {
 		team = "all"
 	}
-	p, _ := h.period(c)
+	p, _, err := h.period(ctx, c)
+	if err != nil {
+		return nil, err
+	}
 	return []message.Block{message.Buttons(
 		message.Action{ID: "standings.show", Value: string(p.Kind) + "/" + team, Label: message.T("home.standings"), Style: message.Primary},
 		message.Action{ID: "score.show", Value: p.ID(), Label: message.T("home.scores")},
@@ -249,7 +270,10 @@ type people struct {
 func (h homes) people(ctx context.Context, c call) (people, error) {
 	p := people{week: checkedWeek(c.Today), missing: map[appraisal.MemberID]bool{}}
 	var scheme *appraisal.Scheme
-	p.period, scheme = h.period(c)
+	var err error
+	if p.period, scheme, err = h.period(ctx, c); err != nil {
+		return p, err
+	}
 	members, err := h.store.Members(ctx, c.ws())
 	if err != nil {
 		return p, err
@@ -258,12 +282,9 @@ func (h homes) people(ctx context.Context, c call) (people, error) {
 		m.Workspace = c.Actor.Workspace
 		return m.ID == c.Actor.ID || !c.Actor.Sees(m)
 	})
-	in, first, err := h.figures(ctx, c, p.period, scheme)
-	if err != nil {
+	if p.all, p.measure, err = h.ranking(ctx, c, p.period, scheme, members); err != nil {
 		return p, err
 	}
-	p.measure = first
-	p.all = appraisal.Standings(members, first, in.Figures, in.Targets, p.period)
 	late, err := h.store.ReportsMissing(ctx, c.ws(), p.week)
 	for _, m := range late {
 		p.missing[m.ID] = true

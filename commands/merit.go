@@ -25,13 +25,13 @@ type meritStore interface {
 
 // merits is the handlers of /merit.
 type merits struct {
-	store   meritStore
-	schemes appraisal.Schemes
-	jobs    Jobs
+	store    meritStore
+	jobs     Jobs
+	policies policies
 }
 
 func meritCommand(d Deps) command {
-	h := merits{d.Store, d.Schemes, d.Jobs}
+	h := merits{d.Store, d.Jobs, policies{d.Store, d.Library}}
 	return command{
 		Spec: Spec{
 			Name: "/merit", Summary: "command.merit.summary", Hint: "command.merit.hint",
@@ -49,6 +49,7 @@ func meritCommand(d Deps) command {
 				Example{ZH: "/merit 角色 @王伟 经理 east", EN: "/merit role @Wang manager east"}), allowed: owns, run: h.role},
 			{SubCommand: subCommand("merit", "salary", []string{"月薪", "工资", "薪资"},
 				Example{ZH: "/merit 月薪 @王伟 8000", EN: "/merit salary @Wang 8000"}), allowed: owns, run: h.salary},
+			{SubCommand: subCommand("merit", "grade", []string{"职级", "级别", "等级"}, gradeExample), allowed: owns, run: h.grade},
 			{SubCommand: subCommand("merit", "team", []string{"teams", "团队"},
 				Example{ZH: "/merit 团队", EN: "/merit team"},
 				Example{ZH: "/merit 团队 新增 east 华东组 #sales-east", EN: "/merit team add east East #sales-east"}), allowed: leads, run: h.team},

@@ -9,6 +9,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"github.com/meritbot/meritbot/appraisal"
+	"github.com/meritbot/meritbot/internal/calendar"
 	"github.com/meritbot/meritbot/internal/message"
 )
 
@@ -24,7 +25,6 @@ func settingList() []setting {
 		{[]string{"currency", "货币", "币种"}, Example{ZH: "/merit 设置 货币 CNY", EN: "/merit settings currency EUR"}, merits.setCurrency},
 		{[]string{"timezone", "tz", "zone", "时区"}, Example{ZH: "/merit 设置 时区 Asia/Shanghai", EN: "/merit settings timezone Europe/Berlin"}, merits.setZone},
 		{[]string{"lang", "language", "语言"}, Example{ZH: "/merit 设置 语言 中文", EN: "/merit settings lang en"}, merits.setLang},
-		{schemeWords(), Example{ZH: "/merit 设置 考核办法 S09", EN: "/merit settings policy S09"}, merits.setScheme},
 		{[]string{"reminder", "reminders", "job", "jobs", "提醒", "任务", "定时"}, reminderExample, merits.setJob},
 	}
 }
@@ -57,6 +57,9 @@ func (h merits) settings(ctx context.Context, c call, l line) (message.Reply, er
 	}
 	if l.is(0, "rate", "rates", "汇率") {
 		return h.setRate(ctx, c, l.skip(1))
+	}
+	if l.is(0, schemeWords()...) {
+		return h.policies.use(ctx, c, l.skip(1))
 	}
 	for _, s := range settingList() {
 		if !l.is(0, s.words...) {
@@ -111,19 +114,6 @@ func (h merits) setLang(c call, l line, example string) (appraisal.Settings, err
 	}
 	s.Lang = lang
 	return s, nil
-}
-
-func (h merits) setScheme(c call, l line, example string) (appraisal.Settings, error) {
-	s := c.Settings
-	ids := make([]string, len(h.schemes))
-	for i, scheme := range h.schemes {
-		ids[i] = scheme.ID
-		if len(l.Words) == 1 && l.Words[0].is(fold(scheme.ID)) {
-			s.Scheme = scheme.ID
-			return s, nil
-		}
-	}
-	return s, appraisal.Errorf(appraisal.Invalid, "scheme_missing", "words", excerpt(l.Text), "names", strings.Join(ids, ", "), "example", example)
 }
 
 func (h merits) setJob(c call, l line, example string) (appraisal.Settings, error) {
@@ -218,8 +208,6 @@ func settingText(before, after appraisal.Settings, l line) message.Text {
 		label, value = "label.zone", message.Plain(after.TimeZone)
 	case before.Lang != after.Lang || l.is(0, "lang", "language", "语言"):
 		label, value = "label.lang", langText(after.Lang)
-	case before.Scheme != after.Scheme || l.is(0, schemeWords()...):
-		label, value = "label.scheme", message.Plain(after.Scheme)
 	}
 	return settingLine(label, value)
 }
@@ -251,8 +239,8 @@ func (h merits) ratesBlock(ctx context.Context, c call, s appraisal.Settings) (m
 
 func (h merits) settingsCard(ctx context.Context, c call, s appraisal.Settings) (message.Message, error) {
 	title := message.T("merit.settings.title")
-	scheme := s.Scheme
-	if x, ok := h.schemes.ByID(s.Scheme); ok {
+	scheme := s.SchemeFor(calendar.PeriodOf(calendar.Quarter, c.Today), c.Today).Scheme
+	if x, err := inForce(ctx, h.policies.library, call{Settings: s, Today: c.Today}, calendar.Period{}); err == nil {
 		scheme += " " + x.Title.In(c.Actor.Lang)
 	}
 	m := message.Message{Summary: title, Blocks: []message.Block{message.Heading(title), {Fields: []message.Field{

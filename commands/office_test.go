@@ -14,13 +14,15 @@ import (
 
 	"github.com/meritbot/meritbot/appraisal"
 	"github.com/meritbot/meritbot/internal/calendar"
+	"github.com/meritbot/meritbot/internal/library"
 	"github.com/meritbot/meritbot/internal/locales"
 	"github.com/meritbot/meritbot/internal/message"
 )
 
 // office is a store of weekly reports and what the own page shows. Methods that a test does not expect are nil and panic.
 type office struct {
-	Store
+	others
+	shelf
 	members   []appraisal.Member
 	teams     []appraisal.Team
 	weeks     map[string]appraisal.Week // member + week
@@ -38,6 +40,10 @@ type office struct {
 func (o *office) Actor(_ context.Context, _ appraisal.WorkspaceID, id appraisal.MemberID) (appraisal.Member, appraisal.Settings, error) {
 	m, err := o.Member(context.Background(), "T1", id)
 	return m, appraisal.Settings{Workspace: "T1", TimeZone: "Asia/Shanghai", Currency: "CNY", Lang: "zh-CN", Scheme: "S09"}, err
+}
+
+func (o *office) Settings(context.Context, appraisal.WorkspaceID) (appraisal.Settings, error) {
+	return appraisal.Settings{Workspace: "T1", TimeZone: "Asia/Shanghai", Currency: "CNY", Lang: "zh-CN", Scheme: "S09"}, nil
 }
 
 func (o *office) Refused(_ context.Context, _ appraisal.Change, action, target string) error {
@@ -188,7 +194,7 @@ func (o *office) app(t *testing.T) *App {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return New(Deps{Store: o, Schemes: schemes, Jobs: o})
+	return New(Deps{Store: o, Library: library.New(schemes, o), Jobs: o})
 }
 
 // shanghaiTime reads a wall time in Shanghai. Friday is 27 November 2026, in week 48.

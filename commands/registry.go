@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"github.com/meritbot/meritbot/appraisal"
+	"github.com/meritbot/meritbot/internal/library"
 	"github.com/meritbot/meritbot/internal/message"
 )
 
@@ -20,6 +21,7 @@ func registry(d Deps) []command {
 		targetCommand(d),
 		surveyCommand(d),
 		rateCommand(d),
+		schemeCommand(d),
 		meritCommand(d),
 	}
 }
@@ -43,6 +45,8 @@ type Store interface {
 	ratingStore
 	reportStore
 	homeStore
+	schemeStore
+	library.Store
 }
 
 // command is one slash command with everything that belongs to it. Spec.Subs is filled from subs.

@@ -8,6 +8,7 @@ import (
 
 	"github.com/meritbot/meritbot/appraisal"
 	"github.com/meritbot/meritbot/internal/calendar"
+	"github.com/meritbot/meritbot/internal/library"
 	"github.com/meritbot/meritbot/internal/locales"
 	"github.com/meritbot/meritbot/internal/message"
 )
@@ -86,7 +87,7 @@ func TestEveryExampleWorks(t *testing.T) {
 							Workspace: "T1", ID: appraisal.MemberID("UX" + string(rune('A'+i))), Name: name, Role: appraisal.Rep, Team: "east",
 						})
 					}
-					d.app = New(Deps{Store: emptyBook{d.book}, Schemes: all, Jobs: anyJob{}, NewID: d.key})
+					d.app = New(Deps{Store: emptyBook{d.book}, Library: library.New(all, d.book), Jobs: anyJob{}, NewID: d.key})
 					line = strings.NewReplacer("#sales-east", "<#C1|sales-east>").Replace(line)
 					if r, err := d.types(t, "UCHEN", line); appraisal.CodeOf(err) == appraisal.Invalid || err == nil && r.Message == nil && r.Form == nil {
 						t.Errorf("%+v, %v", r, err)

@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"slices"
 
 	"github.com/meritbot/meritbot/appraisal"
 	"github.com/meritbot/meritbot/internal/calendar"
@@ -31,14 +32,14 @@ func (h deals) remarks(ctx context.Context, c call, m appraisal.Money, on calend
 
 // published are the periods around a day whose results are out under the workspace's scheme.
 func (h deals) published(ctx context.Context, c call, on calendar.Date) []message.Text {
-	scheme, ok := h.schemes.ByID(c.Settings.Scheme)
-	if !ok {
-		return nil
-	}
 	var list []message.Text
-	for _, kind := range scheme.PeriodKinds() {
+	for _, kind := range calendar.Kinds() {
 		p := calendar.PeriodOf(kind, on)
 		if p.End.IsZero() || c.Today.Before(p.End) { // a period that goes on is not published
+			continue
+		}
+		scheme, err := inForce(ctx, h.library, c, p)
+		if err != nil || !slices.Contains(scheme.PeriodKinds(), kind) {
 			continue
 		}
 		if out, err := h.store.Published(ctx, c.ws(), scheme.ID, p); err == nil && out {

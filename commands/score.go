@@ -2,11 +2,13 @@ package commands
 
 import (
 	"context"
+	"regexp"
 	"slices"
 	"strings"
 
 	"github.com/meritbot/meritbot/appraisal"
 	"github.com/meritbot/meritbot/internal/calendar"
+	"github.com/meritbot/meritbot/internal/library"
 	"github.com/meritbot/meritbot/internal/message"
 )
 
@@ -14,20 +16,18 @@ import (
 type scoreStore interface {
 	actorStore
 	memberStore
-	Figures(ctx context.Context, ws appraisal.WorkspaceID, ms []appraisal.Measure, p calendar.Period) (appraisal.Figures, error)
-	Targets(ctx context.Context, ws appraisal.WorkspaceID, p calendar.Period) ([]appraisal.Target, error)
-	Results(ctx context.Context, ws appraisal.WorkspaceID, scheme string, p calendar.Period) ([]appraisal.Result, error)
+	appraisal.Source
 	Records(ctx context.Context, ws appraisal.WorkspaceID, m appraisal.Measure, p calendar.Period, member appraisal.MemberID, offset, limit int) ([]appraisal.Record, int, error)
 }
 
 // scores is the handlers of /score.
 type scores struct {
 	store   scoreStore
-	schemes appraisal.Schemes
+	library *library.Library
 }
 
 func scoreCommand(d Deps) command {
-	h := scores{d.Store, d.Schemes}
+	h := scores{d.Store, d.Library}
 	return command{
 		Spec: Spec{
 			Name: "/score", Summary: "command.score.summary", Hint: "command.score.hint",
@@ -54,37 +54,56 @@ type asked struct {
 	indicator string // id, "" for all
 }
 
-// scheme is the policy in use.
-func (h scores) scheme(c call) (*appraisal.Scheme, error) {
-	scheme, ok := h.schemes.ByID(c.Settings.Scheme)
-	if !ok {
-		return nil, appraisal.Errorf(appraisal.NotFound, "scheme_gone", "scheme", c.Settings.Scheme)
-	}
-	return scheme, nil
+// scheme is the policy that appraises the period. The zero period stands for the running one.
+func (h scores) scheme(ctx context.Context, c call, p calendar.Period) (*appraisal.Scheme, error) {
+	return inForce(ctx, h.library, c, p)
 }
 
-// read reads a period, a person and an indicator in any order.
-func (h scores) read(ctx context.Context, c call, l line, scheme *appraisal.Scheme, indicators bool) (asked, error) {
+// inForce is the policy that appraises the period. The zero period stands for the running one.
+func inForce(ctx context.Context, l *library.Library, c call, p calendar.Period) (*appraisal.Scheme, error) {
+	if p.Kind == "" {
+		p = calendar.PeriodOf(calendar.Quarter, c.Today)
+	}
+	return l.InForce(ctx, c.Settings, p, c.Today)
+}
+
+// read reads a period, a person and an indicator in any order. The scheme is the one that appraises that period.
+func (h scores) read(ctx context.Context, c call, l line, indicators bool) (*appraisal.Scheme, asked, error) {
+	scheme, err := h.scheme(ctx, c, periodIn(l, c.Today))
+	if err != nil {
+		return nil, asked{}, err
+	}
 	a := asked{who: c.Actor, period: usualPeriod(scheme, c.Today)}
 	for len(l.Words) > 0 {
 		used, err := h.readOne(ctx, c, l, scheme, indicators, &a)
 		if err != nil {
-			return asked{}, err
+			return nil, asked{}, err
 		}
 		l = l.skip(used)
 	}
-	if !a.period.Start.Before(c.Today.AddDays(1)) {
-		return asked{}, appraisal.Errorf(appraisal.Invalid, "period_future", "period", a.period.ID(), "example", "/score "+usualPeriod(scheme, c.Today).ID())
+	example := "/score " + usualPeriod(scheme, c.Today).ID()
+	if begins := a.period.Since(a.who.Joined).Start; !begins.Before(c.Today.AddDays(1)) {
+		return nil, asked{}, appraisal.Errorf(appraisal.Invalid, "period_future", "period", a.period.ID(), "example", example)
 	}
 	if !slices.Contains(scheme.PeriodKinds(), a.period.Kind) {
-		return asked{}, appraisal.Errorf(appraisal.Invalid, "scheme_period", "scheme", scheme.ID, "period", a.period.ID())
+		return nil, asked{}, appraisal.Errorf(appraisal.Invalid, "scheme_other_period", "scheme", scheme.ID, "period", a.period.ID(), "example", example)
 	}
-	return a, nil
+	return scheme, a, nil
+}
+
+// periodIn is the first period that the line names, the zero period when it names none.
+func periodIn(l line, today calendar.Date) calendar.Period {
+	for i := range l.Words {
+		if p, used, err := readScorePeriod(l.Words[i:], today); err == nil && used > 0 {
+			return p
+		}
+	}
+	return calendar.Period{}
 }
 
 // readOne reads what the line begins with and returns how many words it took.
 func (h scores) readOne(ctx context.Context, c call, l line, scheme *appraisal.Scheme, indicators bool, a *asked) (int, error) {
-	p, used, err := readPeriod(l.Words, c.Today)
+	p, used, err := readScorePeriod(l.Words, c.Today)
 	if err != nil {
 		return 0, err
 	}
@@ -124,13 +143,34 @@ func (h scores) private(ctx context.Context, c call, target string) error {
 	return refuse(ctx, h.store, c, "score", excerpt(target), "score_private")
 }
 
+var tenureOf = regexp.MustCompile(`^(?:t([1-4])|入职第?([1-4一二三四])个?季度?)$`)
+
+// readScorePeriod reads a period, tenure quarters included: T2, 入职第二季.
+func readScorePeriod(words []word, today calendar.Date) (calendar.Period, int, error) {
+	if len(words) > 0 && !words[0].Quoted {
+		if m := tenureOf.FindStringSubmatch(words[0].Text); m != nil {
+			n := zhDigits[m[2]]
+			if n == 0 {
+				n = number(first(m[1], m[2]))
+			}
+			return calendar.Tenure(n), 1, nil
+		}
+	}
+	return readPeriod(words, today)
+}
+
 // usualPeriod is the quarter of today, or the first kind of period that the scheme appraises.
 func usualPeriod(scheme *appraisal.Scheme, today calendar.Date) calendar.Period {
 	kinds := scheme.PeriodKinds()
 	if slices.Contains(kinds, calendar.Quarter) {
 		return calendar.PeriodOf(calendar.Quarter, today)
 	}
-	return calendar.PeriodOf(kinds[0], today)
+	for _, k := range kinds {
+		if k != calendar.TenureQuarter {
+			return calendar.PeriodOf(k, today)
+		}
+	}
+	return calendar.Tenure(1)
 }
 
 // readIndicator finds the indicator whose id or title the words begin with, and how many words that took.
@@ -174,9 +214,6 @@ func (h scores) allow(ctx context.Context, c call, who appraisal.Member) error {
 	if !c.Actor.Sees(who) {
 		return h.private(ctx, c, string(who.ID))
 	}
-	if !who.Appraised() {
-		return appraisal.Errorf(appraisal.NotFound, "score_none", "name", who.Name)
-	}
 	return nil
 }
 
@@ -205,11 +242,7 @@ func (h scores) results(ctx context.Context, c call, scheme *appraisal.Scheme, p
 			return found, final, nil
 		}
 	}
-	in, err := h.inputs(ctx, c, scheme, p)
-	if err != nil {
-		return nil, "", err
-	}
-	fresh, err := scheme.Evaluate(in)
+	fresh, err := scheme.Appraise(ctx, h.store, c.ws(), p)
 	if err != nil {
 		return nil, "", err
 	}
@@ -222,20 +255,6 @@ func (h scores) results(ctx context.Context, c call, scheme *appraisal.Scheme, p
 	return found, waiting, nil
 }
 
-func (h scores) inputs(ctx context.Context, c call, scheme *appraisal.Scheme, p calendar.Period) (appraisal.Inputs, error) {
-	in := appraisal.Inputs{Period: p}
-	members, err := h.store.Members(ctx, c.ws())
-	if err != nil {
-		return in, err
-	}
-	in.Members = slices.DeleteFunc(slices.Clone(members), func(m appraisal.Member) bool { return !m.Joined.IsZero() && !m.Joined.Before(p.End) })
-	if in.Figures, err = h.store.Figures(ctx, c.ws(), scheme.Measures(), p); err != nil {
-		return in, err
-	}
-	in.Targets, err = h.store.Targets(ctx, c.ws(), p)
-	return in, err
-}
-
 // scored is one member's result with how many are ranked beside it.
 type scored struct {
 	appraisal.Result
@@ -243,7 +262,11 @@ type scored struct {
 	ranked int
 	firm   standing
 	scheme *appraisal.Scheme
+	names  map[appraisal.MemberID]string // of those who share deals with the member
 }
+
+// pays tells whether the reader may know what the member is paid: the person and the owner may.
+func (o scored) pays(c call) bool { return o.Member == c.Actor.ID || c.Actor.Role == appraisal.Owner }
 
 func (h scores) one(ctx context.Context, c call, scheme *appraisal.Scheme, a asked) (scored, error) {
 	if err := h.allow(ctx, c, a.who); err != nil {
@@ -257,21 +280,30 @@ func (h scores) one(ctx context.Context, c call, scheme *appraisal.Scheme, a ask
 	if !ok {
 		return scored{}, appraisal.Errorf(appraisal.NotFound, "score_none", "name", a.who.Name)
 	}
+	if ends := a.period.Since(a.who.Joined).End; firm == waiting && c.Today.Before(ends) {
+		firm = soFar // a tenure quarter, which ends on a day of the member's own
+	}
 	o := scored{Result: r, who: a.who, firm: firm, scheme: scheme}
 	for _, r := range all {
 		if r.Rank > 0 {
 			o.ranked++
 		}
 	}
+	if r.Commission != nil {
+		members, err := h.store.Members(ctx, c.ws())
+		if err != nil {
+			return scored{}, err
+		}
+		o.names = make(map[appraisal.MemberID]string, len(members))
+		for _, m := range members {
+			o.names[m.ID] = m.Name
+		}
+	}
 	return o, nil
 }
 
 func (h scores) show(ctx context.Context, c call, l line) (message.Reply, error) {
-	scheme, err := h.scheme(c)
-	if err != nil {
-		return message.Reply{}, err
-	}
-	a, err := h.read(ctx, c, l, scheme, false)
+	scheme, a, err := h.read(ctx, c, l, false)
 	if err != nil {
 		return message.Reply{}, err
 	}
@@ -322,15 +354,19 @@ func (h scores) pressShow(ctx context.Context, c call, value string) (message.Re
 	return h.answer(ctx, c, scheme, a)
 }
 
-// pressed reads a button's value: "period", "period/member" or "period/member/indicator" with more behind it.
+// pressed reads a button's value: "period", "period/member", "period/member/indicator" or "period/member//page" with more behind it.
 func (h scores) pressed(ctx context.Context, c call, value string) (*appraisal.Scheme, asked, error) {
-	scheme, err := h.scheme(c)
+	parts := strings.Split(value, "/")
+	a := asked{who: c.Actor}
+	var err error
+	if a.period, err = calendar.ParsePeriod(parts[0]); err != nil {
+		return nil, asked{}, errOutdated()
+	}
+	scheme, err := h.scheme(ctx, c, a.period)
 	if err != nil {
 		return nil, asked{}, err
 	}
-	parts := strings.Split(value, "/")
-	a := asked{who: c.Actor}
-	if a.period, err = calendar.ParsePeriod(parts[0]); err != nil || !slices.Contains(scheme.PeriodKinds(), a.period.Kind) {
+	if !slices.Contains(scheme.PeriodKinds(), a.period.Kind) {
 		return nil, asked{}, errOutdated()
 	}
 	if len(parts) > 1 && parts[1] != string(c.Actor.ID) {
@@ -343,7 +379,7 @@ func (h scores) pressed(ctx context.Context, c call, value string) (*appraisal.S
 			return nil, asked{}, err
 		}
 	}
-	if len(parts) > 2 {
+	if len(parts) > 2 && parts[2] != "" {
 		if _, ok := scheme.Indicator(parts[2]); !ok {
 			return nil, asked{}, errOutdated()
 		}

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"slices"
 	"strconv"
 
 	"github.com/meritbot/meritbot/appraisal"
@@ -9,13 +10,22 @@ import (
 	"github.com/meritbot/meritbot/internal/message"
 )
 
-// scoreMessage is one member's result: the sum, a line for each indicator, what is missing, and a way to the explanation.
+// scoreMessage is one member's result: the sum, a line for each indicator, what was deducted, what is earned, what is missing, and a
+// way to the explanation.
 func scoreMessage(c call, o scored) message.Message {
 	m := message.Message{Summary: headline(c, o), Blocks: []message.Block{
 		message.Heading(message.T("score.title", message.Str("name", o.who.Name), message.Sub("period", figures.Period(o.Period)))),
 		message.Paragraph(headline(c, o)),
-		{Table: figures.Indicators(o.Result, c.Actor.Lang, c.Settings.Currency)},
 	}}
+	if len(o.Indicators) > 0 {
+		m = m.With(message.Block{Table: figures.Indicators(o.Result, c.Actor.Lang, c.Settings.Currency)})
+	}
+	if changes := figures.Modifiers(o.Result, c.Actor.Lang); len(changes) > 0 {
+		m = m.With(message.Paragraph(message.T("score.modifiers", message.List("changes", changes...))))
+	}
+	if earned := figures.Earned(o.Result); o.pays(c) && o.Score != nil && len(earned) > 0 {
+		m = m.With(message.Paragraph(message.T("score.earned."+string(o.firm), message.List("earned", earned...))))
+	}
 	m = m.With(unsure(c, o)...)
 	if earned := outcomeTexts(c, o); len(earned) > 0 {
 		m = m.With(message.Paragraph(message.T("score.outcomes."+string(o.firm), message.Chain("outcomes", "list.clauses", earned...))))
@@ -31,11 +41,17 @@ func schemeNote(c call, s *appraisal.Scheme, version string) message.Block {
 
 // headline is the result in one sentence.
 func headline(c call, o scored) message.Text {
-	if o.Score == nil {
+	switch earned := figures.Earned(o.Result); {
+	case o.Score != nil:
+		return message.T("score.line."+string(o.firm), message.Number("score", appraisal.Shown(*o.Score)), message.Sub("level", figures.Level(o.Level, o.LevelTitle, c.Actor.Lang)),
+			message.Str("rank", strconv.Itoa(o.Rank)), message.Count("ranked", o.ranked))
+	case !o.Unscored:
 		return message.T("score.held."+string(o.firm), message.Str("name", o.who.Name))
+	case len(earned) > 0 && o.pays(c):
+		return message.T("score.paid."+string(o.firm), message.Str("name", o.who.Name), message.List("earned", earned...))
+	default:
+		return message.T("score.unscored", message.Str("name", o.who.Name))
 	}
-	return message.T("score.line."+string(o.firm), message.Number("score", appraisal.Shown(*o.Score)), message.Sub("level", figures.Level(o.Level, o.LevelTitle, c.Actor.Lang)),
-		message.Str("rank", strconv.Itoa(o.Rank)), message.Count("ranked", o.ranked))
 }
 
 // unsure says what is missing, and what is not counted for want of an exchange rate.
@@ -93,16 +109,22 @@ func indicatorTitle(c call, r appraisal.Result, id string) string {
 func outcomeTexts(c call, r scored) []message.Text {
 	var all []message.Text
 	for _, o := range r.Outcomes {
-		if o.Kind.Adverse() && r.firm != final || o.Kind.Advances() && r.Member == c.Actor.ID {
-			continue
+		if text, ok := outcomeText(c, r, o); ok {
+			all = append(all, text)
 		}
-		text := message.Plain(o.Detail.In(c.Actor.Lang))
-		if o.Amount != nil && (r.Member == c.Actor.ID || c.Actor.Role == appraisal.Owner) {
-			text = message.T("score.outcome_amount", message.Str("outcome", o.Detail.In(c.Actor.Lang)), message.Money("amount", o.Amount.Minor, o.Amount.Currency))
-		}
-		all = append(all, text)
 	}
 	return all
+}
+
+// outcomeText is an outcome, false where the reader may not know of it.
+func outcomeText(c call, r scored, o appraisal.Outcome) (message.Text, bool) {
+	if o.Kind.Adverse() && r.firm != final || o.Kind.Advances() && r.Member == c.Actor.ID {
+		return message.Text{}, false
+	}
+	if o.Amount != nil && r.pays(c) {
+		return message.T("score.outcome_amount", message.Str("outcome", o.Detail.In(c.Actor.Lang)), message.Money("amount", o.Amount.Minor, o.Amount.Currency)), true
+	}
+	return message.Plain(o.Detail.In(c.Actor.Lang)), true
 }
 
 // teamScores is the table of a team's scores with a button for each of the first few.
@@ -113,15 +135,23 @@ func teamScores(c call, p calendar.Period, people []scored) message.Message {
 		{Title: message.T("standings.column.member")},
 		{Title: message.T("score.column.score"), Right: true},
 		{Title: message.T("score.column.level")},
-		{Title: message.T("score.column.missing")},
 	}}
+	paid := c.Actor.Role == appraisal.Owner && slices.ContainsFunc(people, func(o scored) bool { return len(figures.Earned(o.Result)) > 0 })
+	if paid {
+		t.Columns = append(t.Columns, message.Column{Title: message.T("score.column.earned")})
+	}
+	t.Columns = append(t.Columns, message.Column{Title: message.T("score.column.missing")})
 	var buttons []message.Action
 	for _, o := range people {
 		missing := message.T("score.none")
 		if problems := problemTexts(c, o.Result); len(problems) > 0 {
 			missing = message.Raw(message.List("", problems...))
 		}
-		t.Rows = append(t.Rows, []message.Text{message.Plain(o.who.Name), figures.Score(o.Score), figures.Level(o.Level, o.LevelTitle, c.Actor.Lang), missing})
+		row := []message.Text{message.Plain(o.who.Name), figures.Score(o.Score), figures.Level(o.Level, o.LevelTitle, c.Actor.Lang)}
+		if paid {
+			row = append(row, earnedCell(o))
+		}
+		t.Rows = append(t.Rows, append(row, missing))
 		if len(buttons) < mostButtons {
 			buttons = append(buttons, message.Action{ID: "score.show", Value: p.ID() + "/" + string(o.who.ID), Label: message.Plain(o.who.Name)})
 		}
@@ -133,4 +163,13 @@ func teamScores(c call, p calendar.Period, people []scored) message.Message {
 		message.Buttons(buttons...),
 		schemeNote(c, people[0].scheme, people[0].Version),
 	}}
+}
+
+// earnedCell is what somebody has earned so far, for the owner.
+func earnedCell(o scored) message.Text {
+	earned := figures.Earned(o.Result)
+	if len(earned) == 0 {
+		return figures.None()
+	}
+	return message.Raw(message.List("", earned...))
 }

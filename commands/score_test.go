@@ -191,7 +191,7 @@ func TestBadScoreRequests(t *testing.T) {
 		{"/score explain " + strings.Repeat("长", 10_000), appraisal.Invalid, "score_indicator"},
 		{"/score 2027", appraisal.Invalid, "period_future"},
 		{"/score next quarter", appraisal.Invalid, "period_future"},
-		{"/score week", appraisal.Invalid, "scheme_period"},
+		{"/score week", appraisal.Invalid, "scheme_other_period"},
 		{"/score 2026-Q9", appraisal.Invalid, "score_unreadable"},
 	}
 	d := openDesk(t)

@@ -6,7 +6,6 @@ import (
 	"testing"
 
 	"github.com/meritbot/meritbot/appraisal"
-	"github.com/meritbot/meritbot/internal/calendar"
 )
 
 // said types a line and returns what is read, an error's words included.
@@ -111,7 +110,6 @@ func TestGoodsComeBackAfterTheDealWasSigned(t *testing.T) {
 
 func TestWhatDoesNotCountIsRemarked(t *testing.T) {
 	d := newDesk(t)
-	d.app.deps.Schemes[0].Periods = []calendar.Kind{calendar.Month, calendar.Quarter, calendar.Year}
 	d.published = []string{"2026-Q3"}
 	holds(t, d.said(t, "UZHAO", "zh-CN", "/deal 华东阀门 5000 于 2026-09-01"), "2026年第3季度", "不会改变已公布的结果")
 	holds(t, d.said(t, "UZHAO", "zh-CN", "/deal 回款 D-128 100 于 2026-09-02"), "2026年第3季度", "已公布")

@@ -8,6 +8,7 @@ import (
 	"github.com/meritbot/meritbot/appraisal"
 	"github.com/meritbot/meritbot/internal/calendar"
 	"github.com/meritbot/meritbot/internal/figures"
+	"github.com/meritbot/meritbot/internal/library"
 	"github.com/meritbot/meritbot/internal/message"
 )
 
@@ -27,11 +28,11 @@ const mostRows = 100
 // standings is the handlers of /standings.
 type standings struct {
 	store   standingsStore
-	schemes appraisal.Schemes
+	library *library.Library
 }
 
 func standingsCommand(d Deps) command {
-	h := standings{d.Store, d.Schemes}
+	h := standings{d.Store, d.Library}
 	return command{
 		Spec: Spec{
 			Name: "/standings", Summary: "command.standings.summary", Hint: "command.standings.hint",
@@ -105,9 +106,9 @@ func (h standings) answer(ctx context.Context, c call, p calendar.Period, words 
 	if err != nil {
 		return message.Reply{}, err
 	}
-	scheme, ok := h.schemes.ByID(c.Settings.Scheme)
-	if !ok {
-		return message.Reply{}, appraisal.Errorf(appraisal.NotFound, "scheme_gone", "scheme", c.Settings.Scheme)
+	scheme, err := inForce(ctx, h.library, c, p)
+	if err != nil {
+		return message.Reply{}, err
 	}
 	team, err := h.visible(ctx, c, scheme, teams, words)
 	if err != nil {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/meritbot/meritbot/appraisal"
 	"github.com/meritbot/meritbot/internal/calendar"
+	"github.com/meritbot/meritbot/internal/library"
 	"github.com/meritbot/meritbot/internal/message"
 )
 
@@ -21,7 +22,7 @@ type targetStore interface {
 // targets is the handlers of /target.
 type targets struct {
 	store   targetStore
-	schemes appraisal.Schemes
+	library *library.Library
 	newID   func() string
 }
 
@@ -29,7 +30,7 @@ type targets struct {
 var targetExample = Example{ZH: "/target @李娜 2026 120万", EN: "/target @Li 2026 1200000"}
 
 func targetCommand(d Deps) command {
-	h := targets{d.Store, d.Schemes, d.NewID}
+	h := targets{d.Store, d.Library, d.NewID}
 	return command{
 		Spec: Spec{
 			Name: "/target", Summary: "command.target.summary", Hint: "command.target.hint", Notes: "help.amounts",
@@ -54,7 +55,11 @@ func (h targets) open(ctx context.Context, c call) (message.Reply, error) {
 	if !sets(c.Actor) {
 		return h.list(ctx, c, line{})
 	}
-	return message.Open(h.form(c)), nil
+	scheme, err := h.scheme(ctx, c, calendar.Period{})
+	if err != nil {
+		return message.Reply{}, err
+	}
+	return message.Open(h.form(c, scheme)), nil
 }
 
 // goal is what a line or form asks for: a target for a period, to be shared out over the shorter periods inside it.
@@ -64,6 +69,16 @@ type goal struct {
 	metric  appraisal.Metric
 	amount  appraisal.Money // of the workspace's currency; for counts the number is in its major units
 	weights string
+	scheme  *appraisal.Scheme // of the period, by whose names metrics are found; nil when it is gone
+}
+
+// scheme is the policy that appraises the period, nil when it is gone: targets can be set all the same.
+func (h targets) scheme(ctx context.Context, c call, p calendar.Period) (*appraisal.Scheme, error) {
+	scheme, err := inForce(ctx, h.library, c, p)
+	if appraisal.CodeOf(err) == appraisal.NotFound {
+		return nil, nil
+	}
+	return scheme, err
 }
 
 // set reads "@Li 2026 1200000 revenue weights 1,2,3,4"; period, amount, metric and weights in any order.
@@ -78,7 +93,11 @@ func (h targets) set(ctx context.Context, c call, l line) (message.Reply, error)
 	if used == 0 {
 		return message.Reply{}, appraisal.Errorf(appraisal.Invalid, "target_member", "words", excerpt(l.Text), "example", c.in(targetExample))
 	}
-	g := goal{who: who, metric: h.usual(c)}
+	scheme, err := h.scheme(ctx, c, periodIn(l.skip(used), c.Today))
+	if err != nil {
+		return message.Reply{}, err
+	}
+	g := goal{who: who, metric: usualTarget(scheme), scheme: scheme}
 	if err := h.readRest(c, l.skip(used), &g); err != nil {
 		return message.Reply{}, err
 	}
@@ -108,7 +127,7 @@ func (h targets) readOne(c call, words []word, g *goal) (int, error) {
 		g.weights = words[1].Text
 		return 2, nil
 	}
-	if metric, used := h.readMetric(c, words); used > 0 {
+	if metric, used := readMetric(g.scheme, words); used > 0 {
 		g.metric = metric
 		return used, nil
 	}
@@ -140,13 +159,13 @@ func (h targets) readOne(c call, words []word, g *goal) (int, error) {
 // metricWords are names of metrics besides their ids and the titles of the scheme's indicators.
 var metricWords = map[string]appraisal.MetricID{
 	"收入": "revenue", "业务收入": "revenue", "销售额": "sales", "合同额": "sales", "回款": "collections", "订单": "orders", "出单": "orders",
+	"销量": "volume", "纯销售额": "net_sales", "净销售额": "net_sales", "成交客户": "new_customers", "样品": "samples_paid", "培训": "trainings",
 	"新客户": "customers_added", "新增客户": "customers_added", "newcustomers": "customers_added", "customers": "customers_added",
 }
 
 // readMetric finds the metric that the words begin with, by the indicator it counts for, its id or another name.
-func (h targets) readMetric(c call, words []word) (appraisal.Metric, int) {
-	scheme, ok := h.schemes.ByID(c.Settings.Scheme)
-	if ok {
+func readMetric(scheme *appraisal.Scheme, words []word) (appraisal.Metric, int) {
+	if scheme != nil {
 		if id, used := readIndicator(words, scheme); used > 0 {
 			if i, _ := scheme.Indicator(id); i.Target != "" {
 				m, _ := appraisal.MetricByID(i.Target)
@@ -157,7 +176,7 @@ func (h targets) readMetric(c call, words []word) (appraisal.Metric, int) {
 	plain := strings.NewReplacer("_", "", " ", "", "-", "")
 	for n := min(3, len(words)); n > 0; n-- {
 		got := plain.Replace(fold(typed(words[:n])))
-		for _, m := range targetMetrics() {
+		for _, m := range targetMetrics(scheme) {
 			if got == plain.Replace(string(m.ID)) || metricWords[got] == m.ID {
 				return m, n
 			}
@@ -166,15 +185,24 @@ func (h targets) readMetric(c call, words []word) (appraisal.Metric, int) {
 	return appraisal.Metric{}, 0
 }
 
-// targetMetrics are the metrics for which targets make sense.
-func targetMetrics() []appraisal.Metric {
-	return slices.DeleteFunc(appraisal.Metrics(), func(m appraisal.Metric) bool { return m.Unit == appraisal.UnitScore || m.ID == "returns" })
+// targetMetrics are the metrics for which targets make sense: what can be added up, and what the scheme compares with a target.
+func targetMetrics(scheme *appraisal.Scheme) []appraisal.Metric {
+	return slices.DeleteFunc(appraisal.Metrics(), func(m appraisal.Metric) bool {
+		if scheme != nil && slices.ContainsFunc(scheme.Indicators, func(i appraisal.Indicator) bool { return i.Target == m.ID }) {
+			return false
+		}
+		switch m.ID {
+		case "returns", "attendance", "breaches": // the fewer the better
+			return true
+		}
+		return m.Unit != appraisal.UnitMoney && m.Unit != appraisal.UnitCount
+	})
 }
 
-// usual is the metric that the scheme compares with a target first.
-func (h targets) usual(c call) appraisal.Metric {
+// usualTarget is the metric that the scheme compares with a target first.
+func usualTarget(scheme *appraisal.Scheme) appraisal.Metric {
 	id := appraisal.MetricID("revenue")
-	if scheme, ok := h.schemes.ByID(c.Settings.Scheme); ok {
+	if scheme != nil {
 		for _, i := range scheme.Indicators {
 			if i.Target != "" {
 				id = i.Target

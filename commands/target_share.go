@@ -140,9 +140,9 @@ func targetMessage(c call, id string, g goal, all []appraisal.Target, before set
 }
 
 // form asks for a target.
-func (h targets) form(c call) message.Form {
-	metric := message.Input{ID: "metric", Kind: message.InputChoice, Label: message.T("target.column.metric"), Initial: string(h.usual(c).ID)}
-	for _, m := range targetMetrics() {
+func (h targets) form(c call, scheme *appraisal.Scheme) message.Form {
+	metric := message.Input{ID: "metric", Kind: message.InputChoice, Label: message.T("target.column.metric"), Initial: string(usualTarget(scheme).ID)}
+	for _, m := range targetMetrics(scheme) {
 		metric.Options = append(metric.Options, message.Option{Value: string(m.ID), Label: message.T("metric." + string(m.ID))})
 	}
 	return message.Form{

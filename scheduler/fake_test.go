@@ -315,3 +315,25 @@ func team() *fakeStore {
 	}
 	return f
 }
+
+func (f *fakeStore) Scheme(_ context.Context, _ appraisal.WorkspaceID, id, version string) (string, error) {
+	return "", appraisal.Errorf(appraisal.NotFound, "scheme_version_missing", "scheme", id, "version", version)
+}
+
+func (f *fakeStore) SchemeList(context.Context, appraisal.WorkspaceID) ([]appraisal.SavedScheme, error) {
+	return nil, nil
+}
+
+func (f *fakeStore) LeaveDays(context.Context, appraisal.WorkspaceID, calendar.Period) (map[appraisal.MemberID]int, error) {
+	return nil, nil
+}
+
+func (f *fakeStore) DealsDue(context.Context, appraisal.WorkspaceID, appraisal.Due, calendar.Date, calendar.Date) ([]appraisal.DueDeal, error) {
+	return nil, nil
+}
+
+func (f *fakeStore) Results(_ context.Context, _ appraisal.WorkspaceID, scheme string, p calendar.Period) ([]appraisal.Result, error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	return slices.DeleteFunc(slices.Clone(f.results), func(r appraisal.Result) bool { return r.Scheme != scheme || r.Period != p }), nil
+}

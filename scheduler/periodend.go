@@ -20,11 +20,12 @@ func (s *Scheduler) periodEnd(ctx context.Context, j Job) (Outcome, error) {
 	if err != nil {
 		return Outcome{}, fmt.Errorf("settings: %w", err)
 	}
-	scheme, ok := s.schemes.ByID(settings.Scheme)
-	if !ok {
-		return Outcome{}, fmt.Errorf("there is no scheme %q", settings.Scheme) // tried again: somebody may put it back
+	today := settings.Today(j.Planned)
+	period := calendar.PeriodOf(calendar.Quarter, today).Previous()
+	scheme, err := s.library.InForce(ctx, settings, period, today)
+	if err != nil {
+		return Outcome{}, fmt.Errorf("scheme of %s: %w", period.ID(), err) // tried again: somebody may put it back
 	}
-	period := calendar.PeriodOf(calendar.Quarter, settings.Today(j.Planned)).Previous()
 	if !slices.Contains(scheme.PeriodKinds(), period.Kind) {
 		return Outcome{}, nil
 	}
@@ -36,34 +37,16 @@ func (s *Scheduler) periodEnd(ctx context.Context, j Job) (Outcome, error) {
 	if err != nil {
 		return Outcome{}, fmt.Errorf("teams: %w", err)
 	}
-	results, err := s.appraise(ctx, settings, scheme, period, members)
-	if err != nil || len(results) == 0 {
-		return Outcome{}, err
+	results, err := scheme.Appraise(ctx, s.store, j.Workspace, period)
+	if err != nil {
+		return Outcome{}, fmt.Errorf("appraise %s by %s: %w", period.ID(), scheme.ID, err)
+	}
+	if len(results) == 0 {
+		return Outcome{}, nil
 	}
 	a := announcement{spec: spec, job: j, settings: settings, period: period, members: members, teams: teams}
 	a.people = pair(results, members)
 	return Outcome{Results: results, Posts: a.posts()}, nil
-}
-
-func (s *Scheduler) appraise(ctx context.Context, set appraisal.Settings, scheme *appraisal.Scheme, p calendar.Period, members []appraisal.Member) ([]appraisal.Result, error) {
-	in := appraisal.Inputs{Period: p}
-	for _, m := range members {
-		if m.Appraised() && m.Joined.Before(p.End) {
-			in.Members = append(in.Members, m)
-		}
-	}
-	var err error
-	if in.Figures, err = s.store.Figures(ctx, set.Workspace, scheme.Measures(), p); err != nil {
-		return nil, fmt.Errorf("figures of %s: %w", p.ID(), err)
-	}
-	if in.Targets, err = s.store.Targets(ctx, set.Workspace, p); err != nil {
-		return nil, fmt.Errorf("targets of %s: %w", p.ID(), err)
-	}
-	results, err := scheme.Evaluate(in)
-	if err != nil {
-		return nil, fmt.Errorf("appraise %s by %s: %w", p.ID(), scheme.ID, err)
-	}
-	return results, nil
 }
 
 // appraised is a member with the result.
@@ -100,6 +83,9 @@ type announcement struct {
 func (a announcement) posts() []message.Post {
 	var posts []message.Post
 	for _, p := range a.people {
+		if !p.member.Left.IsZero() {
+			continue
+		}
 		posts = append(posts, toMember(a.spec, a.job, p.member, a.own(p)))
 	}
 	for _, t := range a.teams {

@@ -11,6 +11,7 @@ import (
 
 	"github.com/meritbot/meritbot/appraisal"
 	"github.com/meritbot/meritbot/internal/calendar"
+	"github.com/meritbot/meritbot/internal/library"
 	"github.com/meritbot/meritbot/internal/message"
 )
 
@@ -216,7 +217,7 @@ func TestPeriodEndIsAlwaysRunLate(t *testing.T) {
 	f := quarterEnd()
 	now := at(t, shanghai(t), "2026-10-01 09:00")
 	f.settings[0] = only(company(), PeriodEnd, "0 9 1 1,4,7,10 *")
-	s := New(Deps{Store: f, Schemes: schemes(t), Now: time.Now})
+	s := New(Deps{Store: f, Library: library.New(schemes(t), f), Now: time.Now})
 	plan(t, s, now.Add(-time.Hour))
 	later := now.AddDate(0, 0, 40)
 	plan(t, s, later)
@@ -240,7 +241,7 @@ func TestPeriodEndWithoutItsSchemeIsTriedAgain(t *testing.T) {
 	now := at(t, shanghai(t), "2026-10-01 09:00")
 	f.settings[0].Scheme = "S99"
 	f.rows = []*row{{Job: Job{Workspace: ws, Name: PeriodEnd, Planned: now}, due: now}}
-	work(t, New(Deps{Store: f, Schemes: schemes(t), Now: time.Now}), now)
+	work(t, New(Deps{Store: f, Library: library.New(schemes(t), f), Now: time.Now}), now)
 	if f.rows[0].end != "" || !f.rows[0].due.After(now) {
 		t.Errorf("row %+v", f.rows[0])
 	}

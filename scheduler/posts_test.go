@@ -17,6 +17,7 @@ import (
 
 	"github.com/meritbot/meritbot/appraisal"
 	"github.com/meritbot/meritbot/internal/calendar"
+	"github.com/meritbot/meritbot/internal/library"
 	"github.com/meritbot/meritbot/internal/locales"
 	"github.com/meritbot/meritbot/internal/message"
 )
@@ -159,7 +160,7 @@ func play(t *testing.T, f *fakeStore, job string, now time.Time) *fakeStore {
 		t.Fatalf("there is no job %s", job)
 	}
 	f.settings[0] = only(f.settings[0], job, spec.Cron)
-	s := New(Deps{Store: f, Schemes: schemes(t), Now: func() time.Time { return now }})
+	s := New(Deps{Store: f, Library: library.New(schemes(t), f), Now: func() time.Time { return now }})
 	plan(t, s, now.Add(-time.Minute))
 	plan(t, s, now)
 	work(t, s, now)
@@ -301,10 +302,11 @@ func TestStandings(t *testing.T) {
 	})
 	t.Run("a scheme that publishes none", func(t *testing.T) {
 		f := team()
-		hidden := *schemes(t)[0]
+		s09, _ := schemes(t).ByID("S09")
+		hidden := *s09
 		hidden.Publication.Standings = appraisal.ToNobody
 		f.rows = []*row{{Job: Job{Workspace: ws, Name: Standings, Subject: "east", Planned: monday}, due: monday}}
-		work(t, New(Deps{Store: f, Schemes: appraisal.Schemes{&hidden}, Now: time.Now}), monday)
+		work(t, New(Deps{Store: f, Library: library.New(appraisal.Schemes{&hidden}, f), Now: time.Now}), monday)
 		if f.count() != 0 || f.rows[0].end != "done" {
 			t.Errorf("posts %+v", f.posts)
 		}
@@ -312,7 +314,7 @@ func TestStandings(t *testing.T) {
 	t.Run("a team that is gone", func(t *testing.T) {
 		f := team()
 		f.rows = []*row{{Job: Job{Workspace: ws, Name: Standings, Subject: "north", Planned: monday}, due: monday}}
-		work(t, New(Deps{Store: f, Schemes: schemes(t), Now: time.Now}), monday)
+		work(t, New(Deps{Store: f, Library: library.New(schemes(t), f), Now: time.Now}), monday)
 		if f.rows[0].end != "team_gone" {
 			t.Errorf("ended %q", f.rows[0].end)
 		}
@@ -336,7 +338,7 @@ func TestStandingsAreRunLateForTheirOwnQuarter(t *testing.T) {
 		asked = append(asked, p.ID())
 		return nil
 	}
-	s := New(Deps{Store: f, Schemes: schemes(t), Now: time.Now})
+	s := New(Deps{Store: f, Library: library.New(schemes(t), f), Now: time.Now})
 	if _, err := s.standings(context.Background(), Job{Workspace: ws, Name: Standings, Subject: "east", Planned: planned}); err != nil {
 		t.Fatal(err)
 	}

@@ -4,13 +4,13 @@ import (
 	"log/slog"
 	"time"
 
-	"github.com/meritbot/meritbot/appraisal"
+	"github.com/meritbot/meritbot/internal/library"
 )
 
-// Deps is what a Scheduler is made of. Store, Schemes and Now are needed.
+// Deps is what a Scheduler is made of. Store, Library and Now are needed.
 type Deps struct {
 	Store   Store
-	Schemes appraisal.Schemes
+	Library *library.Library
 	Now     func() time.Time
 	Log     *slog.Logger   // nil: nothing is logged
 	Meter   Meter          // nil: nothing is counted
@@ -20,7 +20,7 @@ type Deps struct {
 // Scheduler plans and runs the jobs of every workspace in the store. Any number of them may work on one database.
 type Scheduler struct {
 	store   Store
-	schemes appraisal.Schemes
+	library *library.Library
 	now     func() time.Time
 	log     *slog.Logger
 	meter   Meter
@@ -29,7 +29,7 @@ type Scheduler struct {
 
 // New returns a scheduler; it does nothing until Run, or Plan and Work, are called.
 func New(d Deps) *Scheduler {
-	s := &Scheduler{store: d.Store, schemes: d.Schemes, now: d.Now, log: d.Log, meter: d.Meter, jitter: d.Jitter}
+	s := &Scheduler{store: d.Store, library: d.Library, now: d.Now, log: d.Log, meter: d.Meter, jitter: d.Jitter}
 	if s.log == nil {
 		s.log = slog.New(slog.DiscardHandler)
 	}

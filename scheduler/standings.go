@@ -33,12 +33,19 @@ func (s *Scheduler) standings(ctx context.Context, j Job) (Outcome, error) {
 	if len(members) == 0 {
 		return Outcome{}, nil
 	}
-	top, published := s.published(settings)
+	period := calendar.PeriodOf(calendar.Quarter, settings.Today(j.Planned))
+	scheme, err := s.library.InForce(ctx, settings, period, settings.Today(j.Planned))
+	if appraisal.CodeOf(err) == appraisal.NotFound {
+		return Outcome{}, nil // nobody knows what it allows to be published
+	}
+	if err != nil {
+		return Outcome{}, fmt.Errorf("scheme of %s: %w", period.ID(), err)
+	}
+	top, published := published(scheme)
 	if !published {
 		return Outcome{}, nil
 	}
-	period := calendar.PeriodOf(calendar.Quarter, settings.Today(j.Planned))
-	measure := figures.Headline(s.scheme(settings))
+	measure := figures.Headline(scheme)
 	counted, err := s.store.Figures(ctx, j.Workspace, []appraisal.Measure{measure}, period)
 	if err != nil {
 		return Outcome{}, fmt.Errorf("figures of %s: %w", period.ID(), err)
@@ -67,25 +74,15 @@ func (s *Scheduler) team(ctx context.Context, ws appraisal.WorkspaceID, id strin
 	return teams[i], nil
 }
 
-// published says whether the workspace's scheme publishes standings to the team, and how many places. Of a scheme that is not there
-// nobody knows what it allows, so that nothing is published.
-func (s *Scheduler) published(settings appraisal.Settings) (top int, ok bool) {
-	scheme, ok := s.schemes.ByID(settings.Scheme)
+// published says whether the scheme publishes standings to the team, and how many places.
+func published(scheme *appraisal.Scheme) (top int, ok bool) {
 	switch {
-	case !ok:
-		return 0, false
 	case scheme.Publication.Standings == appraisal.ToNobody:
 		return 0, false
 	case scheme.Publication.Top > 0:
 		return min(scheme.Publication.Top, most), true
 	}
 	return most, true
-}
-
-// scheme is the workspace's scheme, nil when it is gone.
-func (s *Scheduler) scheme(settings appraisal.Settings) *appraisal.Scheme {
-	scheme, _ := s.schemes.ByID(settings.Scheme)
-	return scheme
 }
 
 func standingsMessage(set appraisal.Settings, team appraisal.Team, p calendar.Period, m appraisal.Measure, all []appraisal.Standing, top int) message.Message {

@@ -39,9 +39,7 @@ type Queue interface {
 // Directory knows workspaces, members and teams.
 type Directory interface {
 	Workspaces(ctx context.Context) ([]appraisal.Settings, error)
-	Settings(ctx context.Context, ws appraisal.WorkspaceID) (appraisal.Settings, error)
 	Member(ctx context.Context, ws appraisal.WorkspaceID, id appraisal.MemberID) (appraisal.Member, error)
-	Members(ctx context.Context, ws appraisal.WorkspaceID) ([]appraisal.Member, error)
 	Teams(ctx context.Context, ws appraisal.WorkspaceID) ([]appraisal.Team, error)
 }
 
@@ -49,8 +47,7 @@ type Directory interface {
 type Facts interface {
 	Report(ctx context.Context, ws appraisal.WorkspaceID, m appraisal.MemberID, week calendar.Period) (appraisal.Report, error)
 	ReportsMissing(ctx context.Context, ws appraisal.WorkspaceID, week calendar.Period) ([]appraisal.Member, error)
-	Targets(ctx context.Context, ws appraisal.WorkspaceID, p calendar.Period) ([]appraisal.Target, error)
-	Figures(ctx context.Context, ws appraisal.WorkspaceID, ms []appraisal.Measure, p calendar.Period) (appraisal.Figures, error)
+	appraisal.Source
 }
 
 // Meter counts what happens to jobs, for /metrics.

@@ -13,6 +13,7 @@ import (
 
 	"github.com/meritbot/meritbot/appraisal"
 	"github.com/meritbot/meritbot/internal/calendar"
+	"github.com/meritbot/meritbot/internal/library"
 	"github.com/meritbot/meritbot/scheduler"
 	"github.com/meritbot/meritbot/store"
 	"github.com/meritbot/meritbot/store/storetest"
@@ -93,7 +94,7 @@ func newScheduler(t *testing.T, s *store.Store, now time.Time, m scheduler.Meter
 	if err != nil {
 		t.Fatal(err)
 	}
-	return scheduler.New(scheduler.Deps{Store: s, Schemes: schemes, Now: func() time.Time { return now }, Meter: m})
+	return scheduler.New(scheduler.Deps{Store: s, Library: library.New(schemes, s), Now: func() time.Time { return now }, Meter: m})
 }
 
 // posted takes all waiting posts from the outbox and lists to whom they go.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/meritbot/meritbot/appraisal"
 	"github.com/meritbot/meritbot/internal/calendar"
+	"github.com/meritbot/meritbot/internal/library"
 )
 
 // friday is a store with both nudges of the eastern team due, and the moment they are.
@@ -107,9 +108,8 @@ func TestWorkTriesAgainWhatFailed(t *testing.T) {
 func TestWorkSurvivesAPanic(t *testing.T) {
 	f, now := friday(t)
 	f.rows = append(f.rows, &row{Job: Job{Workspace: ws, Name: Standings, Subject: "east", Planned: now}, due: now})
-	f.figures = nil
-	f.settings[0].Scheme = "broken"
-	s := New(Deps{Store: f, Now: func() time.Time { return now }, Schemes: appraisal.Schemes{nil}}) // looking a scheme up panics
+	f.figures = func(appraisal.Measure, calendar.Period) map[appraisal.MemberID]appraisal.Figure { panic("a fault") }
+	s := New(Deps{Store: f, Now: func() time.Time { return now }, Library: library.New(schemes(t), f)})
 	if n := work(t, s, now); n != 2 {
 		t.Errorf("%d done, want the two nudges", n)
 	}

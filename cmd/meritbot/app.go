@@ -15,6 +15,7 @@ import (
 	"github.com/meritbot/meritbot/bot"
 	"github.com/meritbot/meritbot/commands"
 	"github.com/meritbot/meritbot/internal/chart"
+	"github.com/meritbot/meritbot/internal/library"
 	"github.com/meritbot/meritbot/internal/locales"
 	"github.com/meritbot/meritbot/internal/message"
 	"github.com/meritbot/meritbot/scheduler"
@@ -60,9 +61,10 @@ func newApp(w wiring) (*app, error) {
 		return nil, err
 	}
 	a := &app{store: w.store, schemes: schemes}
-	a.handler = commands.New(commands.Deps{Store: w.store, Schemes: schemes, Jobs: scheduler.Desk{Jobs: w.store}, NewID: rand.Text})
+	shelf := library.New(schemes, w.store)
+	a.handler = commands.New(commands.Deps{Store: w.store, Library: shelf, Jobs: scheduler.Desk{Jobs: w.store}, NewID: rand.Text})
 	a.scheduler = scheduler.New(scheduler.Deps{
-		Store: w.store, Schemes: schemes, Now: w.now, Log: w.log, Meter: meter, Jitter: mathrand.Float64,
+		Store: w.store, Library: shelf, Now: w.now, Log: w.log, Meter: meter, Jitter: mathrand.Float64,
 	})
 	a.bot, err = bot.New(bot.Deps{
 		API: w.api, SigningSecret: w.signingSecret, Handler: a.handler, Members: w.store,

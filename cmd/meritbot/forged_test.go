@@ -15,6 +15,7 @@ import (
 	"github.com/meritbot/meritbot/commands"
 	"github.com/meritbot/meritbot/internal/calendar"
 	"github.com/meritbot/meritbot/internal/demo"
+	"github.com/meritbot/meritbot/internal/library"
 	"github.com/meritbot/meritbot/internal/message"
 	"github.com/meritbot/meritbot/scheduler"
 	"github.com/meritbot/meritbot/store"
@@ -94,7 +95,7 @@ func newSpies(t *testing.T) (*spies, *store.Store) {
 	schemes, err := appraisal.Builtin()
 	check(err)
 	id := 0
-	app := commands.New(commands.Deps{Store: db, Schemes: schemes, Jobs: scheduler.Desk{Jobs: db}, NewID: func() string { id++; return fmt.Sprint(id) }})
+	app := commands.New(commands.Deps{Store: db, Library: library.New(schemes, db), Jobs: scheduler.Desk{Jobs: db}, NewID: func() string { id++; return fmt.Sprint(id) }})
 	return &spies{t: t, app: app, now: now}, db
 }
 

@@ -28,9 +28,7 @@ type Book interface {
 	AddSurvey(ctx context.Context, c appraisal.Change, s appraisal.Survey) (appraisal.Survey, error)
 	SaveRating(ctx context.Context, c appraisal.Change, r appraisal.Rating) error
 	SetRate(ctx context.Context, c appraisal.Change, currency string, on calendar.Date, rate decimal.Decimal) error
-	Figures(ctx context.Context, ws appraisal.WorkspaceID, ms []appraisal.Measure, p calendar.Period) (appraisal.Figures, error)
-	Targets(ctx context.Context, ws appraisal.WorkspaceID, p calendar.Period) ([]appraisal.Target, error)
-	Members(ctx context.Context, ws appraisal.WorkspaceID) ([]appraisal.Member, error)
+	appraisal.Source
 	SaveResults(ctx context.Context, c appraisal.Change, rs []appraisal.Result) error
 }
 
@@ -208,29 +206,17 @@ func (l *Life) results(ctx context.Context, schemes appraisal.Schemes, settings 
 	if !ok {
 		return fmt.Errorf("demo: there is no scheme %q", settings.Scheme)
 	}
-	members, err := l.book.Members(ctx, Workspace)
-	if err != nil {
-		return fmt.Errorf("demo: results: %w", err)
-	}
 	running := calendar.PeriodOf(calendar.Quarter, today)
 	for q := calendar.PeriodOf(calendar.Quarter, firstDay(today)); q.Start.Before(running.Start); q = q.Next() {
-		if err := l.result(ctx, scheme, members, q); err != nil {
+		if err := l.result(ctx, scheme, q); err != nil {
 			return fmt.Errorf("demo: results of %s: %w", q.ID(), err)
 		}
 	}
 	return nil
 }
 
-func (l *Life) result(ctx context.Context, scheme *appraisal.Scheme, members []appraisal.Member, q calendar.Period) error {
-	figures, err := l.book.Figures(ctx, Workspace, scheme.Measures(), q)
-	if err != nil {
-		return err
-	}
-	targets, err := l.book.Targets(ctx, Workspace, q)
-	if err != nil {
-		return err
-	}
-	results, err := scheme.Evaluate(appraisal.Inputs{Period: q, Members: members, Figures: figures, Targets: targets})
+func (l *Life) result(ctx context.Context, scheme *appraisal.Scheme, q calendar.Period) error {
+	results, err := scheme.Appraise(ctx, l.book, Workspace, q)
 	if err != nil {
 		return err
 	}

@@ -1,6 +1,7 @@
 package figures
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/shopspring/decimal"
@@ -12,6 +13,9 @@ import (
 
 // Period names a period for people.
 func Period(p calendar.Period) message.Text {
+	if p.Kind == calendar.TenureQuarter {
+		return message.T("period.tenure_quarter", message.Str("part", strconv.Itoa(p.Tenure)))
+	}
 	year, part, _ := strings.Cut(p.ID(), "-")
 	part = strings.TrimLeft(part, "QW0")
 	named := message.Str("part", part)
@@ -38,12 +42,15 @@ func Level(id string, title appraisal.Words, lang string) message.Text {
 // None stands where there is no figure.
 func None() message.Text { return message.T("score.none") }
 
-// Amount is a figure with its unit: money in the currency, otherwise a number with at most 2 decimals.
+// Amount is a figure with its unit: money in the currency, a share in percent, otherwise a number, with at most 2 decimals.
 func Amount(name string, v decimal.Decimal, unit appraisal.Unit, currency string) message.Arg {
 	if unit == appraisal.UnitMoney {
 		if m, err := appraisal.MoneyOf(v, currency); err == nil { // else beyond what an amount can hold: the number still says it
 			return message.Money(name, m.Minor, m.Currency)
 		}
+	}
+	if unit == appraisal.UnitPercent {
+		return message.Percent(name, appraisal.Brief(v))
 	}
 	return message.Number(name, appraisal.Brief(v))
 }
@@ -72,25 +79,78 @@ func Attainment(v *decimal.Decimal) message.Text {
 	return message.Raw(message.Percent("", v.StringFixed(1)))
 }
 
-// Indicators is a result's table: a line for each indicator, what it counts first.
+// Indicators is a result's table: a line for each indicator, what it counts first. What is measured and not scored has no points; where
+// nothing is scored, there is no column for them.
 func Indicators(r appraisal.Result, lang, currency string) *message.Table {
-	t := &message.Table{Columns: []message.Column{
-		{Title: message.T("score.column.indicator")},
-		{Title: message.T("score.column.points"), Right: true},
-		{Title: message.T("score.column.value"), Right: true},
-		{Title: message.T("score.column.target"), Right: true},
-		{Title: message.T("score.column.score"), Right: true},
-		{Title: message.T("score.column.weight"), Right: true},
-	}}
+	t := &message.Table{Columns: []message.Column{{Title: message.T("score.column.indicator")}}}
+	add := func(id string) {
+		t.Columns = append(t.Columns, message.Column{Title: message.T("score.column." + id), Right: true})
+	}
+	if !r.Unscored {
+		add("points")
+	}
+	add("value")
+	add("target")
+	if !r.Unscored {
+		add("score")
+		add("weight")
+	}
 	for _, i := range r.Indicators {
-		t.Rows = append(t.Rows, []message.Text{
-			message.Plain(i.Title.In(lang)),
-			Score(i.Points),
-			Cell(i.Value, i.Unit, currency),
-			Cell(i.Target, i.Unit, currency),
-			Score(i.Score),
-			message.Raw(message.Percent("", appraisal.Brief(i.Weight))),
-		})
+		row := []message.Text{message.Plain(i.Title.In(lang))}
+		if !r.Unscored {
+			row = append(row, Score(i.Points))
+		}
+		row = append(row, Cell(i.Value, i.Unit, currency), Cell(i.Target, i.Unit, currency))
+		if !r.Unscored {
+			weight := None()
+			if !i.Weight.IsZero() || i.Points != nil {
+				weight = message.Raw(message.Percent("", appraisal.Brief(i.Weight)))
+			}
+			row = append(row, Score(i.Score), weight)
+		}
+		t.Rows = append(t.Rows, row)
 	}
 	return t
+}
+
+// Modifiers are what was deducted, added, capped or vetoed, each with what it did.
+func Modifiers(r appraisal.Result, lang string) []message.Text {
+	all := make([]message.Text, len(r.Modifiers))
+	for i, m := range r.Modifiers {
+		all[i] = Modifier(m, lang)
+	}
+	return all
+}
+
+// Modifier is one of them: "Attendance −2".
+func Modifier(m appraisal.ModifierResult, lang string) message.Text {
+	title := message.Str("title", m.Title.In(lang))
+	if m.Kind == appraisal.CapLevel {
+		return message.T("score.modifier_level", title, message.Str("level", m.Level))
+	}
+	return message.T("score.modifier", title, message.Number("points", Signed(m.Points)))
+}
+
+// Signed is a change with its sign and 2 decimals: "+1.50", "-2.00".
+func Signed(v decimal.Decimal) string {
+	if v.IsPositive() {
+		return "+" + appraisal.Shown(v)
+	}
+	return appraisal.Shown(v)
+}
+
+// Earned is what the result pays besides bonuses: the commission of the member's own shares and the wage.
+func Earned(r appraisal.Result) []message.Text {
+	var all []message.Text
+	if r.Commission != nil {
+		all = append(all, message.T("score.earned.commission", message.Money("amount", r.Commission.Total.Minor, r.Commission.Total.Currency)))
+	}
+	switch {
+	case r.Wage == nil:
+	case r.Wage.Total == nil:
+		all = append(all, message.T("score.earned.wage_open"))
+	default:
+		all = append(all, message.T("score.earned.wage", message.Money("amount", r.Wage.Total.Minor, r.Wage.Total.Currency)))
+	}
+	return all
 }

@@ -1,0 +1,399 @@
+package commands
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"github.com/shopspring/decimal"
+
+	"github.com/meritbot/meritbot/appraisal"
+	"github.com/meritbot/meritbot/internal/calendar"
+	"github.com/meritbot/meritbot/internal/figures"
+	"github.com/meritbot/meritbot/internal/library"
+	"github.com/meritbot/meritbot/internal/message"
+)
+
+// mostMoved is how many people the message lists; the spreadsheet has all.
+const mostMoved = 30
+
+// compare replays a past period under two policies: compare S09 S02 2026-Q3. Nothing is kept or told to anybody else.
+func (h policies) compare(ctx context.Context, c call, l line) (message.Reply, error) {
+	example := c.in(schemeCompareExample)
+	if len(l.Words) < 2 {
+		return message.Reply{}, appraisal.Errorf(appraisal.Invalid, "scheme_compare", "words", excerpt(l.Text), "example", example)
+	}
+	var sides [2]library.Choice
+	for i := range sides {
+		var err error
+		if sides[i], err = h.find(ctx, c, l.Words[i], example); err != nil {
+			return message.Reply{}, err
+		}
+	}
+	p := calendar.PeriodOf(calendar.Quarter, c.Today).Previous()
+	if rest := l.skip(2); len(rest.Words) > 0 {
+		var used int
+		var err error
+		if p, used, err = readPeriod(rest.Words, c.Today); err != nil {
+			return message.Reply{}, err
+		}
+		if used != len(rest.Words) {
+			return message.Reply{}, appraisal.Errorf(appraisal.Invalid, "words_not_understood", "understood", l.between(0, 2), "words", excerpt(rest.Text), "example", example)
+		}
+	}
+	if c.Today.Before(p.Start) {
+		return message.Reply{}, appraisal.Errorf(appraisal.Invalid, "period_future", "period", p.ID(), "example", example)
+	}
+	replay := replay{period: p, today: c.Today}
+	for i, side := range sides {
+		if !slices.Contains(side.Scheme.PeriodKinds(), p.Kind) {
+			return message.Reply{}, appraisal.Errorf(appraisal.Invalid, "scheme_other_period", "scheme", side.Scheme.ID, "period", p.ID(),
+				"example", "/scheme compare "+sides[0].Scheme.ID+" "+sides[1].Scheme.ID+" "+common(sides[0].Scheme, sides[1].Scheme, c.Today))
+		}
+		results, err := side.Scheme.Appraise(ctx, h.store, c.ws(), p)
+		if err != nil {
+			return message.Reply{}, err
+		}
+		replay.schemes[i], replay.results[i] = side.Scheme, results
+	}
+	members, err := h.store.Members(ctx, c.ws())
+	if err != nil {
+		return message.Reply{}, err
+	}
+	replay.join(members)
+	return message.Answer(replay.message(c)), nil
+}
+
+// common is a finished period that both schemes appraise, for a corrected example; a quarter where there is none.
+func common(a, b *appraisal.Scheme, today calendar.Date) string {
+	for _, k := range a.PeriodKinds() {
+		if slices.Contains(b.PeriodKinds(), k) && k != calendar.TenureQuarter {
+			return calendar.PeriodOf(k, today).Previous().ID()
+		}
+	}
+	return calendar.PeriodOf(calendar.Quarter, today).Previous().ID()
+}
+
+// replay is one period under two schemes.
+type replay struct {
+	period  calendar.Period
+	today   calendar.Date
+	schemes [2]*appraisal.Scheme
+	results [2][]appraisal.Result
+	people  []replayed
+}
+
+// replayed is one person's results under both; nil where a scheme has none for the person.
+type replayed struct {
+	who    appraisal.Member
+	result [2]*appraisal.Result
+}
+
+// join pairs the results of each person: who moves most first.
+func (r *replay) join(members []appraisal.Member) {
+	for _, m := range members {
+		p := replayed{who: m}
+		for side := range r.results {
+			for i := range r.results[side] {
+				if r.results[side][i].Member == m.ID {
+					p.result[side] = &r.results[side][i]
+				}
+			}
+		}
+		if p.result[0] != nil || p.result[1] != nil {
+			r.people = append(r.people, p)
+		}
+	}
+	slices.SortStableFunc(r.people, func(a, b replayed) int {
+		return cmp.Or(cmp.Compare(len(b.atRisk()), len(a.atRisk())), cmp.Compare(abs(r.moved(b)), abs(r.moved(a))), cmp.Compare(a.who.Name, b.who.Name))
+	})
+}
+
+func abs(n int) int { return max(n, -n) }
+
+// moved is by how many levels of the new scheme somebody stands higher (above 0) or lower. Levels are compared where both schemes know
+// them; otherwise nobody can say.
+func (r *replay) moved(p replayed) int {
+	if p.result[0] == nil || p.result[1] == nil {
+		return 0
+	}
+	at := func(level string) int {
+		return slices.IndexFunc(r.schemes[1].Levels, func(l appraisal.Level) bool { return l.ID == level })
+	}
+	before, after := at(p.result[0].Level), at(p.result[1].Level)
+	if before < 0 || after < 0 {
+		return 0
+	}
+	return before - after
+}
+
+// atRisk are the outcomes that cost the person something under the new scheme and are not under the old one.
+func (p replayed) atRisk() []appraisal.Outcome {
+	if p.result[1] == nil {
+		return nil
+	}
+	return slices.DeleteFunc(slices.Clone(p.result[1].Outcomes), func(o appraisal.Outcome) bool {
+		return !o.Kind.Adverse() || p.result[0] != nil && slices.ContainsFunc(p.result[0].Outcomes, func(b appraisal.Outcome) bool { return b.Kind == o.Kind })
+	})
+}
+
+// cost is what a result pays, by what it is for and currency.
+type cost struct{ bonus, commission, wage map[string]int64 }
+
+func newCost() cost { return cost{map[string]int64{}, map[string]int64{}, map[string]int64{}} }
+
+func (k cost) add(r *appraisal.Result) {
+	if r == nil {
+		return
+	}
+	for _, o := range r.Outcomes {
+		if o.Amount != nil {
+			k.bonus[o.Amount.Currency] += o.Amount.Minor
+		}
+	}
+	if r.Commission != nil {
+		k.commission[r.Commission.Total.Currency] += r.Commission.Total.Minor
+	}
+	if r.Wage != nil && r.Wage.Total != nil {
+		k.wage[r.Wage.Total.Currency] += r.Wage.Total.Minor
+	}
+}
+
+// costs are what both schemes pay everybody.
+func (r *replay) costs() [2]cost {
+	both := [2]cost{newCost(), newCost()}
+	for _, p := range r.people {
+		for side := range both {
+			both[side].add(p.result[side])
+		}
+	}
+	return both
+}
+
+// costRows are the lines of the table of costs: what for, old, new, difference.
+func (r *replay) costRows() [][]message.Text {
+	both := r.costs()
+	var rows [][]message.Text
+	for _, line := range []struct {
+		id string
+		of func(cost) map[string]int64
+	}{
+		{"bonus", func(k cost) map[string]int64 { return k.bonus }},
+		{"commission", func(k cost) map[string]int64 { return k.commission }},
+		{"wage", func(k cost) map[string]int64 { return k.wage }},
+	} {
+		before, after := line.of(both[0]), line.of(both[1])
+		var currencies []string
+		for code := range before {
+			currencies = append(currencies, code)
+		}
+		for code := range after {
+			if _, ok := before[code]; !ok {
+				currencies = append(currencies, code)
+			}
+		}
+		slices.Sort(currencies)
+		for _, code := range currencies {
+			rows = append(rows, []message.Text{message.T("scheme.pays." + line.id), message.Raw(message.Money("", before[code], code)),
+				message.Raw(message.Money("", after[code], code)), message.Raw(message.Money("", after[code]-before[code], code))})
+		}
+	}
+	return rows
+}
+
+func (r *replay) message(c call) message.Message {
+	name := func(side int) string { return r.schemes[side].ID }
+	title := message.T("scheme.compare.title", message.Str("old", name(0)), message.Str("new", name(1)), message.Sub("period", figures.Period(r.period)))
+	up, down, risk := 0, 0, 0
+	for _, p := range r.people {
+		switch n := r.moved(p); {
+		case n > 0:
+			up++
+		case n < 0:
+			down++
+		}
+		if len(p.atRisk()) > 0 {
+			risk++
+		}
+	}
+	summary := message.T("scheme.compare.summary", message.Count("people", len(r.people)), message.Str("up", count(up)), message.Str("down", count(down)), message.Str("risk", count(risk)))
+	m := message.Message{Summary: title, Blocks: []message.Block{message.Heading(title), message.Paragraph(summary)}}
+	if r.today.Before(r.period.End) {
+		m = m.With(message.Notes(message.T("scheme.compare.running")))
+	}
+	var costs []message.Text
+	for _, row := range r.costRows() {
+		costs = append(costs, message.T("scheme.compare.cost", message.Sub("what", row[0]), message.Sub("old", row[1]), message.Sub("new", row[2]), message.Sub("change", row[3])))
+	}
+	if len(costs) > 0 {
+		m = m.With(message.Paragraph(message.Raw(message.Chain("", "score.lines", costs...))))
+	} else {
+		m = m.With(message.Paragraph(message.T("scheme.compare.no_cost")))
+	}
+	m = m.With(message.Block{Table: r.table(c, mostMoved)})
+	if rest := len(r.people) - mostMoved; rest > 0 {
+		m = m.With(message.Notes(message.T("scheme.compare.more", message.Count("count", rest))))
+	}
+	if unsure := r.unsure(); unsure > 0 {
+		m = m.With(message.Notes(message.T("scheme.compare.unsure", message.Count("count", unsure))))
+	}
+	return m.With(message.Block{Sheet: r.sheet(c)}, message.Notes(message.T("scheme.compare.private")))
+}
+
+func count(n int) string { return decimal.NewFromInt(int64(n)).String() }
+
+// unsure counts the people for whom a scheme lacks a figure.
+func (r *replay) unsure() int {
+	n := 0
+	for _, p := range r.people {
+		if slices.ContainsFunc(p.result[:], func(x *appraisal.Result) bool { return x != nil && len(x.Problems) > 0 }) {
+			n++
+		}
+	}
+	return n
+}
+
+// table is the people with their scores and levels under both schemes.
+func (r *replay) table(c call, most int) *message.Table {
+	t := &message.Table{Columns: []message.Column{
+		{Title: message.T("standings.column.member")},
+		{Title: message.T("scheme.compare.score", message.Str("scheme", r.schemes[0].ID)), Right: true},
+		{Title: message.T("scheme.compare.score", message.Str("scheme", r.schemes[1].ID)), Right: true},
+		{Title: message.T("score.column.level")},
+		{Title: message.T("scheme.compare.risk")},
+	}}
+	for _, p := range r.people[:min(len(r.people), most)] {
+		t.Rows = append(t.Rows, []message.Text{message.Plain(p.who.Name), scoreOf(p.result[0]), scoreOf(p.result[1]), r.levels(c, p), r.risk(c, p)})
+	}
+	return t
+}
+
+func scoreOf(x *appraisal.Result) message.Text {
+	if x == nil {
+		return figures.None()
+	}
+	return figures.Score(x.Score)
+}
+
+func (r *replay) levels(c call, p replayed) message.Text {
+	id := "scheme.compare.same"
+	switch n := r.moved(p); {
+	case n > 0:
+		id = "scheme.compare.up"
+	case n < 0:
+		id = "scheme.compare.down"
+	}
+	return message.T(id, message.Sub("old", levelOf(c, p.result[0])), message.Sub("new", levelOf(c, p.result[1])))
+}
+
+func levelOf(_ call, x *appraisal.Result) message.Text {
+	if x == nil || x.Level == "" {
+		return figures.None()
+	}
+	return message.Plain(x.Level)
+}
+
+func (r *replay) risk(c call, p replayed) message.Text {
+	var all []message.Text
+	for _, o := range p.atRisk() {
+		all = append(all, message.Plain(o.Detail.In(c.Actor.Lang)))
+	}
+	if len(all) == 0 {
+		return figures.None()
+	}
+	return message.Raw(message.Chain("", "list.clauses", all...))
+}
+
+// sheet is all of it to be counted with: people, costs, and what follows under each scheme.
+func (r *replay) sheet(c call) *message.Sheet {
+	title := message.T("scheme.compare.title", message.Str("old", r.schemes[0].ID), message.Str("new", r.schemes[1].ID), message.Sub("period", message.Plain(r.period.ID())))
+	people := message.Tab{Name: message.T("scheme.sheet.people")}
+	add := func(id string, right bool, args ...message.Arg) {
+		people.Columns = append(people.Columns, message.Column{Title: message.T(id, args...), Right: right})
+	}
+	add("standings.column.member", false)
+	add("label.team", false)
+	for _, s := range r.schemes {
+		scheme := message.Str("scheme", s.ID)
+		for _, id := range []string{"score", "level", "rank", "bonus", "commission", "wage"} {
+			add("scheme.compare."+id, id != "level", scheme)
+		}
+	}
+	add("scheme.compare.moved", true)
+	add("scheme.compare.risk", false)
+	add("score.column.missing", false)
+	for _, p := range r.people {
+		row := []message.Text{message.Plain(p.who.Name), message.Plain(p.who.Team)}
+		for _, x := range p.result {
+			row = append(row, sheetCells(c, x)...)
+		}
+		row = append(row, message.Raw(message.Number("", count(r.moved(p)))), r.risk(c, p), r.lacks(c, p))
+		people.Rows = append(people.Rows, row)
+	}
+	costs := message.Tab{Name: message.T("scheme.sheet.costs"), Rows: r.costRows(), Columns: []message.Column{
+		{Title: message.T("scheme.sheet.what")}, {Title: message.Plain(r.schemes[0].ID), Right: true}, {Title: message.Plain(r.schemes[1].ID), Right: true},
+		{Title: message.T("scheme.sheet.change"), Right: true},
+	}}
+	return &message.Sheet{Name: title, Tabs: []message.Tab{people, costs, r.outcomes(c)}}
+}
+
+// sheetCells are one result's cells: score, level, rank, bonus, commission, wage.
+func sheetCells(c call, x *appraisal.Result) []message.Text {
+	none := message.Plain("")
+	cells := []message.Text{none, none, none, none, none, none}
+	if x == nil {
+		return cells
+	}
+	if x.Score != nil {
+		cells[0] = message.Raw(message.Number("", appraisal.Shown(*x.Score)))
+	}
+	cells[1] = message.Plain(x.Level)
+	if x.Rank > 0 {
+		cells[2] = message.Raw(message.Count("", x.Rank))
+	}
+	k := newCost()
+	k.add(x)
+	for i, sums := range []map[string]int64{k.bonus, k.commission, k.wage} {
+		code := c.Settings.Currency
+		if _, ok := sums[code]; ok {
+			cells[3+i] = message.Raw(message.Money("", sums[code], code))
+		}
+	}
+	return cells
+}
+
+func (r *replay) lacks(c call, p replayed) message.Text {
+	var all []message.Text
+	for side, x := range p.result {
+		if x == nil || len(x.Problems) == 0 {
+			continue
+		}
+		all = append(all, message.T("scheme.sheet.lacks", message.Str("scheme", r.schemes[side].ID), message.List("problems", problemTexts(c, *x)...)))
+	}
+	if len(all) == 0 {
+		return message.Plain("")
+	}
+	return message.Raw(message.Chain("", "list.clauses", all...))
+}
+
+// outcomes is what follows for whom under which scheme.
+func (r *replay) outcomes(c call) message.Tab {
+	t := message.Tab{Name: message.T("scheme.sheet.outcomes"), Columns: []message.Column{
+		{Title: message.T("standings.column.member")}, {Title: message.T("label.scheme")}, {Title: message.T("scheme.sheet.outcome")}, {Title: message.T("label.amount"), Right: true},
+	}}
+	for _, p := range r.people {
+		for side, x := range p.result {
+			if x == nil {
+				continue
+			}
+			for _, o := range x.Outcomes {
+				amount := message.Plain("")
+				if o.Amount != nil {
+					amount = message.Raw(message.Money("", o.Amount.Minor, o.Amount.Currency))
+				}
+				t.Rows = append(t.Rows, []message.Text{message.Plain(p.who.Name), message.Plain(r.schemes[side].ID), message.Plain(o.Detail.In(c.Actor.Lang)), amount})
+			}
+		}
+	}
+	return t
+}
