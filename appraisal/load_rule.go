@@ -130,7 +130,7 @@ var placeholder = regexp.MustCompile(`\{(\w*)\}`)
 
 // placeholders checks what stands in braces in the text of an outcome.
 func (r *reader) placeholders(n ast.Node, rule *Rule, s *Scheme) {
-	known := map[string]bool{"weakest": s.scores(), "grade": len(s.Grades) > 0, "amount": rule.Amount != ""}
+	known := map[string]bool{"weakest": s.scores(), "strongest": s.scores(), "grade": len(s.Grades) > 0, "amount": rule.Amount != ""}
 	for _, text := range []string{rule.Outcome.Detail.ZH, rule.Outcome.Detail.EN} {
 		for _, m := range placeholder.FindAllStringSubmatch(text, 10) {
 			if !known[m[1]] {

@@ -98,15 +98,15 @@ func (e *evaluation) money(d *draft, rule *Rule, v values) *Money {
 	return &money
 }
 
-// filled puts the weakest indicator, the grade that fits and the amount into the outcome's words.
+// filled puts the weakest and the strongest indicator, the grade that fits and the amount into the outcome's words.
 func (e *evaluation) filled(d *draft, o Outcome) Words {
 	if !strings.Contains(o.Detail.ZH+o.Detail.EN, "{") {
 		return o.Detail
 	}
 	unknown := Words{ZH: "—", EN: "—"}
-	weakest, grade, amount := unknown, unknown, unknown
-	if i := e.weakest(d); i >= 0 {
-		weakest = d.Indicators[i].Title
+	weakest, strongest, grade, amount := unknown, unknown, unknown, unknown
+	if low, high := e.extremes(d); low >= 0 {
+		weakest, strongest = d.Indicators[low].Title, d.Indicators[high].Title
 	}
 	if i := e.fits(d); i >= 0 {
 		grade = e.scheme.Grades[i].Title
@@ -115,7 +115,7 @@ func (e *evaluation) filled(d *draft, o Outcome) Words {
 		amount = Words{ZH: o.Amount.String(), EN: o.Amount.String()}
 	}
 	fill := func(text string, in func(Words) string) string {
-		return strings.NewReplacer("{weakest}", in(weakest), "{grade}", in(grade), "{amount}", in(amount)).Replace(text)
+		return strings.NewReplacer("{weakest}", in(weakest), "{strongest}", in(strongest), "{grade}", in(grade), "{amount}", in(amount)).Replace(text)
 	}
 	return Words{
 		ZH: fill(o.Detail.ZH, func(w Words) string { return w.ZH }),
@@ -123,20 +123,23 @@ func (e *evaluation) filled(d *draft, o Outcome) Words {
 	}
 }
 
-// weakest is the index of the indicator with the lowest score, of those with weight; of all that have a score when nothing is weighted. Of
-// equal ones it is the first; -1 when none has a score.
-func (e *evaluation) weakest(d *draft) int {
-	least := -1
+// extremes are the indexes of the indicators with the lowest and the highest score, of those with weight; of all that have a score when
+// nothing is weighted. Of equal ones each is the first; -1 when none has a score.
+func (e *evaluation) extremes(d *draft) (low, high int) {
+	low, high = -1, -1
 	for k, l := range e.lines {
 		score := d.standings[k].score
 		if score.rat == nil || (e.scored && l.weight.sign() == 0) {
 			continue
 		}
-		if least < 0 || score.cmp(d.standings[least].score) < 0 {
-			least = k
+		if low < 0 || score.cmp(d.standings[low].score) < 0 {
+			low = k
+		}
+		if high < 0 || score.cmp(d.standings[high].score) > 0 {
+			high = k
 		}
 	}
-	return least
+	return low, high
 }
 
 // streaks counts for how many periods in a row, the appraised one the last, each condition holds, and puts them into the result.

@@ -275,7 +275,7 @@ func (d describer) detail(w appraisal.Words) message.Text {
 }
 
 // placeholder is what an outcome's words hold open.
-var placeholder = regexp.MustCompile(`\{(weakest|grade|amount)\}`)
+var placeholder = regexp.MustCompile(`\{(weakest|strongest|grade|amount)\}`)
 
 func seenBy(r appraisal.Rule) message.Text {
 	switch {
