@@ -18,7 +18,7 @@ func (d describer) groups() Section {
 		for _, p := range d.periods() {
 			shares = append(shares, share{p, d.groupWeight(g.ID, p), true})
 		}
-		sec.Table.Rows = append(sec.Table.Rows, []message.Text{d.words(g.Title), d.weight(nil, shares)})
+		sec.Table.Rows = append(sec.Table.Rows, []message.Text{d.words(g.Title), weight(shares)})
 		sec.Notes = d.noted(sec.Notes, g.Title, g.Clause, g.Assumed)
 	}
 	return sec
@@ -140,7 +140,7 @@ func (d describer) money(v decimal.Decimal) message.Text {
 }
 
 func (d describer) tables() []Section {
-	var all []Section
+	all := make([]Section, 0, len(d.s.Tables))
 	for _, t := range d.s.Tables {
 		sec := Section{ID: "table", Title: message.T("handbook.section.table", message.Sub("table", d.words(t.Title)))}
 		sec.Facts = []message.Field{fact("applies", message.T("handbook.semantics."+string(t.Semantics)))}
@@ -176,7 +176,7 @@ func bounds(b appraisal.Band) message.Text {
 }
 
 func (d describer) commissions() []Section {
-	var all []Section
+	all := make([]Section, 0, len(d.s.Commissions))
 	for _, c := range d.s.Commissions {
 		sec := Section{ID: "commission", Title: message.T("handbook.section.commission", message.Sub("commission", d.words(c.Title)))}
 		who := message.T("handbook.for_all")

@@ -58,14 +58,13 @@ func indexRows(all []*appraisal.Scheme, lang string) [][]message.Text {
 	rows := make([][]message.Text, len(all))
 	for i, s := range all {
 		d := describer{s, lang}
-		measured := make([]message.Text, len(s.Indicators))
-		for k, in := range s.Indicators {
-			measured[k] = d.words(in.Title)
+		measured := make([]message.Text, 0, len(s.Indicators))
+		for _, g := range s.Groups {
+			measured = append(measured, d.words(g.Title))
 		}
-		if len(s.Groups) > 0 {
-			measured = measured[:0]
-			for _, g := range s.Groups {
-				measured = append(measured, d.words(g.Title))
+		if len(s.Groups) == 0 {
+			for _, in := range s.Indicators {
+				measured = append(measured, d.words(in.Title))
 			}
 		}
 		rows[i] = []message.Text{
@@ -116,7 +115,7 @@ func noteTable(notes []Note) *message.Table {
 }
 
 func (p *page) table(t *message.Table, escaped bool) {
-	var titles, rules []string
+	titles, rules := make([]string, 0, len(t.Columns)), make([]string, 0, len(t.Columns))
 	for _, c := range t.Columns {
 		titles = append(titles, p.say(c.Title))
 		rule := "---"

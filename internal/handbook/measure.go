@@ -50,7 +50,7 @@ func (d describer) measures() Section {
 	for k := range d.s.Indicators {
 		i := &d.s.Indicators[k]
 		row := []message.Text{
-			d.words(i.Title), d.weight(i, weights[k]), d.counted(i), d.target(i), d.scored(i), number(i.Cap), number(i.PassLine),
+			d.words(i.Title), weight(weights[k]), d.counted(i), d.target(i), d.scored(i), number(i.Cap), number(i.PassLine),
 			message.T("handbook.missing." + string(i.Missing)),
 		}
 		if len(d.s.Groups) > 0 {
@@ -160,12 +160,12 @@ func (d describer) weights() [][]share {
 		inGroup, total := map[string]decimal.Decimal{}, decimal.Zero
 		plain := make([]decimal.Decimal, len(d.s.Indicators))
 		counts := func(i *appraisal.Indicator) bool {
-			_, measured := d.in1(i, p)
+			_, measured := own(i, p)
 			return measured && (!i.Unassigned || !d.s.Rescale)
 		}
 		for k := range d.s.Indicators {
 			if i := &d.s.Indicators[k]; counts(i) {
-				plain[k], _ = d.in1(i, p)
+				plain[k], _ = own(i, p)
 				inGroup[i.Group] = inGroup[i.Group].Add(plain[k])
 			}
 		}
@@ -188,8 +188,8 @@ func (d describer) weights() [][]share {
 
 var hundred = decimal.NewFromInt(100)
 
-// in1 is the indicator's own weight in the period, and whether it is measured there at all.
-func (d describer) in1(i *appraisal.Indicator, p calendar.Period) (decimal.Decimal, bool) {
+// own is the indicator's own weight in the period, and whether it is measured there at all.
+func own(i *appraisal.Indicator, p calendar.Period) (decimal.Decimal, bool) {
 	if !i.In.Applies(p) {
 		return decimal.Zero, false
 	}
@@ -213,8 +213,8 @@ func (d describer) groupWeight(id string, p calendar.Period) decimal.Decimal {
 	return decimal.Zero
 }
 
-// weight words an indicator's weights: one where they are alike, otherwise by period.
-func (d describer) weight(i *appraisal.Indicator, shares []share) message.Text {
+// weight words the weights of an indicator or a group: one where they are alike, otherwise by period.
+func weight(shares []share) message.Text {
 	var (
 		said  []message.Text
 		names [][]message.Text

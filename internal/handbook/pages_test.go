@@ -30,8 +30,9 @@ func TestPagesAreFresh(t *testing.T) {
 		want[s.ID+".md"] = handbook.Page(s, words)
 	}
 	for name, page := range want {
-		if strings.Contains(page, "⟦") {
-			t.Errorf("%s: a text is missing: %s", name, page[strings.Index(page, "⟦"):][:60])
+		if _, rest, missing := strings.Cut(page, "⟦"); missing {
+			id, _, _ := strings.Cut(rest, "⟧")
+			t.Errorf("%s: there is no text %s", name, id)
 		}
 		path := filepath.Join(pages, name)
 		if *update {

@@ -26,11 +26,10 @@ type Note struct {
 // what follows. lang chooses among the scheme's own words, "zh-CN" or "en".
 func Describe(s *appraisal.Scheme, lang string) []Section {
 	d := describer{s, lang}
-	all := []Section{d.about(), d.measures(), d.groups(), d.proration(), d.modifiers(), d.levels(), d.streaks(), d.grades()}
-	all = append(all, d.tables()...)
-	all = append(all, d.commissions()...)
-	all = append(all, d.wage(), d.outcomes())
-	return slices.DeleteFunc(all, Section.empty)
+	return slices.DeleteFunc(slices.Concat(
+		[]Section{d.about(), d.measures(), d.groups(), d.proration(), d.modifiers(), d.levels(), d.streaks(), d.grades()},
+		d.tables(), d.commissions(), []Section{d.wage(), d.outcomes()},
+	), Section.empty)
 }
 
 func (s Section) empty() bool {
