@@ -9,17 +9,18 @@ import (
 	"github.com/meritbot/meritbot/internal/calendar"
 )
 
-// What counts: records that are not void. A void deal takes its payments and returns with it.
+// What counts: records that are not void. A void deal takes its payments and returns with it. $1 is the workspace in all queries that say
+// so: void rows are looked up by number alone then, and not by the workspace of each record.
 const (
-	liveDeal = `NOT EXISTS (SELECT 1 FROM deal_voids dv WHERE dv.workspace_id = d.workspace_id AND dv.deal = d.number)`
+	liveDeal = `NOT EXISTS (SELECT 1 FROM deal_voids dv WHERE dv.workspace_id = $1 AND dv.deal = d.number)`
 
-	liveEntry = `NOT EXISTS (SELECT 1 FROM entry_voids ev WHERE ev.workspace_id = e.workspace_id AND ev.deal = e.deal AND ev.kind = e.kind
-AND ev.seq = e.seq) AND NOT EXISTS (SELECT 1 FROM deal_voids dv WHERE dv.workspace_id = e.workspace_id AND dv.deal = e.deal)`
+	liveEntry = `NOT EXISTS (SELECT 1 FROM entry_voids ev WHERE ev.workspace_id = $1 AND ev.deal = e.deal AND ev.kind = e.kind
+AND ev.seq = e.seq) AND NOT EXISTS (SELECT 1 FROM deal_voids dv WHERE dv.workspace_id = $1 AND dv.deal = e.deal)`
 
-	liveFollowUp = `NOT EXISTS (SELECT 1 FROM followup_voids fv WHERE fv.workspace_id = f.workspace_id AND fv.followup = f.number)`
-	liveSurvey   = `NOT EXISTS (SELECT 1 FROM survey_voids sv WHERE sv.workspace_id = s.workspace_id AND sv.survey = s.number)`
+	liveFollowUp = `NOT EXISTS (SELECT 1 FROM followup_voids fv WHERE fv.workspace_id = $1 AND fv.followup = f.number)`
+	liveSurvey   = `NOT EXISTS (SELECT 1 FROM survey_voids sv WHERE sv.workspace_id = $1 AND sv.survey = s.number)`
 	// liveCustomer holds for a customer that was not withdrawn.
-	liveCustomer = `NOT EXISTS (SELECT 1 FROM customer_voids cv WHERE cv.workspace_id = c.workspace_id AND cv.customer = c.number)`
+	liveCustomer = `NOT EXISTS (SELECT 1 FROM customer_voids cv WHERE cv.workspace_id = $1 AND cv.customer = c.number)`
 )
 
 // shape is how the records of a metric make its figure, and which columns its facts have beside those of all.
@@ -30,7 +31,8 @@ const (
 	units                 // units, added up
 	money                 // base_minor in the workspace's currency, NULL without a rate; currency and rate as logged
 	shared                // the same, and shares: the member's part of each record, see factor
-	scored                // score, or level where that was given instead ("" otherwise)
+	scored                // score
+	graded                // score, or level where that was given instead; the other is ""
 	kept                  // kept is 1 where what was owed was done, otherwise 0
 	forecast              // foreseen is the forecast, sold the sales in minor units, omitted the deals without a rate
 )
@@ -42,7 +44,14 @@ type metric struct {
 	id    appraisal.MetricID
 	shape shape
 	facts func(q *asked) string
-	label string // what is shown beside a record instead of the customer's name
+	sums  []branch // adds up to the same as facts, faster where few of many records are void
+	label string   // what is shown beside a record instead of the customer's name
+}
+
+// branch is a part of a sum: what its facts come to, or less that.
+type branch struct {
+	facts string
+	less  bool
 }
 
 // asked is a measure in a period, and the arguments of its query.

@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/jmoiron/sqlx"
 	"github.com/shopspring/decimal"
@@ -38,6 +39,11 @@ func (s *Store) snapshot(ctx context.Context, read func(r reader) error) error {
 		return translate(err)
 	}
 	defer func() { _ = tx.Rollback() }() // nothing was written
+	if plans := s.dialect.plans; plans != "" {
+		if _, err := tx.ExecContext(ctx, plans); err != nil {
+			return translate(err)
+		}
+	}
 	return read(snapshot{tx, ctx, s.dialect})
 }
 
@@ -85,8 +91,8 @@ type figuresBy = map[appraisal.MemberID]appraisal.Figure
 func (s *Store) fill(r reader, q measured, currency string, by figuresBy) error {
 	switch q.shape {
 	case money, shared:
-		return q.sums(r, currency, by)
-	case scored:
+		return q.total(r, currency, by)
+	case scored, graded:
 		return q.means(r, by)
 	case forecast:
 		return s.hits(r, q, currency, by)
@@ -114,8 +120,31 @@ func (q measured) counts(r reader, by figuresBy) error {
 	return err
 }
 
-// sums adds up money. Shared amounts come by what part of them is the member's: there are few such parts and many deals.
-func (q measured) sums(r reader, currency string, by figuresBy) error {
+// adds makes the query of sums. Shared amounts come by what part of them is the member's: there are few such parts and many deals.
+func (q measured) adds(others string, quickly bool) string {
+	group, shares := "member_id", "''"
+	if q.shape == shared {
+		group, shares = "member_id, shares", "shares"
+	}
+	branches := q.sums
+	if !quickly || len(branches) == 0 {
+		branches = []branch{{facts: q.facts}}
+	}
+	parts := make([]string, len(branches))
+	for i, b := range branches {
+		less := ""
+		if b.less {
+			less = "-"
+		}
+		parts[i] = `SELECT ` + group + `, ` + less + `sum(base_minor) AS value, ` + less + `count(base_minor) AS records, ` +
+			less + `count(*) AS total, ` + less + others + ` AS others FROM (` + b.facts + `) x GROUP BY ` + group
+	}
+	return `SELECT member_id, ` + shares + ` AS shares, coalesce(sum(value), 0) AS value, sum(records) AS records, sum(total) - sum(records) AS omitted,
+sum(others) AS others FROM (` + strings.Join(parts, " UNION ALL ") + `) y GROUP BY ` + group
+}
+
+// total adds up money.
+func (q measured) total(r reader, currency string, by figuresBy) error {
 	type sum struct {
 		Member  appraisal.MemberID `db:"member_id"`
 		Shares  string             `db:"shares"`
@@ -124,13 +153,16 @@ func (q measured) sums(r reader, currency string, by figuresBy) error {
 		Left    int                `db:"omitted"`
 		Foreign int                `db:"others"`
 	}
-	shares, group := "''", "member_id"
-	if q.shape == shared {
-		shares, group = "shares", "member_id, shares"
+	// Where no rate was ever set nothing has been converted, and the currencies need not be looked at.
+	_, rates, err := row[int](r, `SELECT 1 FROM rates WHERE workspace_id = $1 LIMIT 1`, q.ws)
+	if err != nil {
+		return err
 	}
-	others, args := `currency <> $`+strconv.Itoa(len(q.args)+1), append(slices.Clone(q.args), currency)
-	found, err := rows[sum](r, `SELECT member_id, `+shares+` AS shares, coalesce(sum(base_minor), 0) AS value, count(base_minor) AS records,
-count(*) - count(base_minor) AS omitted, count(*) FILTER (WHERE `+others+`) AS others FROM (`+q.facts+`) x GROUP BY `+group, args...)
+	others, count, args := `currency <> $`+strconv.Itoa(len(q.args)+1), `0`, q.args
+	if rates {
+		count, args = `count(*) FILTER (WHERE `+others+`)`, append(slices.Clone(q.args), currency)
+	}
+	found, err := rows[sum](r, q.adds(count, r.text().exact), args...)
 	if err != nil {
 		return err
 	}
@@ -195,32 +227,53 @@ ORDER BY member_id, currency`, q.args...)
 	return err
 }
 
-// means adds up scores and counts levels. Scores are decimals in text: a database that can't add them up exactly counts them instead.
+// means adds up scores, which are decimals in text: a database that can't add them up exactly counts them instead.
 func (q measured) means(r reader, by figuresBy) error {
 	type score struct {
 		Member  appraisal.MemberID `db:"member_id"`
-		Level   string             `db:"level"`
 		Score   decimal.Decimal    `db:"score"`
 		Records int                `db:"records"`
+		Levels  int                `db:"levels"`
 	}
-	query := `SELECT member_id, level, coalesce(nullif(score, ''), '0') AS score, count(*) AS records FROM (` + q.facts + `) x GROUP BY member_id, level, score`
+	value, levels := "score", "0"
+	if q.shape == graded {
+		value, levels = "nullif(score, '')", "count(nullif(level, ''))"
+	}
+	query, group := "coalesce("+value+", '0')", ", score"
 	if r.text().exact {
-		query = `SELECT member_id, level, coalesce(sum(CAST(nullif(score, '') AS NUMERIC)), 0) AS score, count(*) AS records
-FROM (` + q.facts + `) x GROUP BY member_id, level`
+		query, group = "coalesce(sum(CAST("+value+" AS NUMERIC)), 0)", ""
 	}
-	found, err := rows[score](r, query+` ORDER BY member_id, level`, q.args...)
+	found, err := rows[score](r, `SELECT member_id, `+query+` AS score, count(*) AS records, `+levels+` AS levels FROM (`+q.facts+`) x GROUP BY member_id`+group,
+		q.args...)
+	leveled := 0
 	for _, s := range found {
-		f := by[s.Member]
-		f.Records += s.Records
-		switch {
-		case s.Level != "":
-			f.Levels = append(f.Levels, appraisal.LevelCount{Level: s.Level, Count: s.Records})
-		case r.text().exact:
-			f.Value, f.Over = s.Score, int64(s.Records)
-		default:
-			f.Value, f.Over = f.Value.Add(s.Score.Mul(decimal.NewFromInt(int64(s.Records)))), f.Over+int64(s.Records)
+		if !r.text().exact {
+			s.Score = s.Score.Mul(decimal.NewFromInt(int64(s.Records)))
 		}
+		f := by[s.Member]
+		f.Value, f.Over, f.Records = f.Value.Add(s.Score), f.Over+int64(s.Records-s.Levels), f.Records+s.Records
 		by[s.Member] = f
+		leveled += s.Levels
+	}
+	if err != nil || leveled == 0 {
+		return err
+	}
+	return q.levels(r, by)
+}
+
+// levels counts the levels that were given.
+func (q measured) levels(r reader, by figuresBy) error {
+	type level struct {
+		Member appraisal.MemberID `db:"member_id"`
+		Level  string             `db:"level"`
+		Count  int                `db:"records"`
+	}
+	found, err := rows[level](r, `SELECT member_id, level, count(*) AS records FROM (`+q.facts+`) x WHERE level <> ''
+GROUP BY member_id, level ORDER BY member_id, level`, q.args...)
+	for _, l := range found {
+		f := by[l.Member]
+		f.Levels = append(f.Levels, appraisal.LevelCount{Level: l.Level, Count: l.Count})
+		by[l.Member] = f
 	}
 	return err
 }

@@ -1,12 +1,18 @@
 package store
 
 const (
-	sales = `SELECT d.member_id, 'D' AS kind, d.number, d.signed_on AS on_date, d.customer, d.base_minor, d.currency, d.rate FROM deals d
-WHERE d.workspace_id = $1 AND d.signed_on >= $2 AND d.signed_on < $3 AND ` + liveDeal
+	saleFacts    = `SELECT d.member_id, 'D' AS kind, d.number, d.signed_on AS on_date, d.customer, d.base_minor, d.currency, d.rate`
+	netSaleFacts = `SELECT d.member_id, 'D' AS kind, d.number, d.signed_on AS on_date, d.customer, d.base_minor - d.base_expenses_minor AS base_minor,
+d.currency, d.rate`
+	signed     = ` FROM deals d WHERE d.workspace_id = $1 AND d.signed_on >= $2 AND d.signed_on < $3`
+	signedLive = signed + ` AND ` + liveDeal
+	signedVoid = ` FROM deal_voids v JOIN deals d ON d.workspace_id = $1 AND d.number = v.deal
+WHERE v.workspace_id = $1 AND d.signed_on >= $2 AND d.signed_on < $3`
 
 	moved = ` FROM entries e WHERE e.workspace_id = $1 AND e.on_date >= $2 AND e.on_date < $3 AND ` + liveEntry
 
-	entryFacts = `SELECT e.member_id, 'D' AS kind, e.deal AS number, e.on_date, CAST(NULL AS BIGINT) AS customer`
+	entryFacts  = `SELECT e.member_id, 'D' AS kind, e.deal AS number, e.on_date, CAST(NULL AS BIGINT) AS customer`
+	returnFacts = entryFacts + `, -e.base_minor AS base_minor, e.currency, e.rate` + moved + ` AND e.kind = 'return'`
 )
 
 // plainly is a query that has no parameters but workspace and period.
@@ -15,16 +21,14 @@ func plainly(facts string) func(*asked) string { return func(*asked) string { re
 // metrics has an entry for every metric of appraisal.Metrics that is not derived.
 func metrics() []metric {
 	return []metric{
-		{id: "sales", shape: money, facts: plainly(sales)},
+		{id: "sales", shape: money, facts: plainly(saleFacts + signedLive), sums: []branch{{facts: saleFacts + signed}, {saleFacts + signedVoid, true}}},
 		{id: "shared_sales", shape: shared, facts: sharedSales},
-		{id: "volume", shape: units, facts: plainly(`SELECT d.member_id, 'D' AS kind, d.number, d.signed_on AS on_date, d.customer, d.quantity AS units
-FROM deals d WHERE d.workspace_id = $1 AND d.signed_on >= $2 AND d.signed_on < $3 AND d.quantity <> 0 AND ` + liveDeal)},
-		{id: "net_sales", shape: money, facts: plainly(`SELECT d.member_id, 'D' AS kind, d.number, d.signed_on AS on_date, d.customer,
-d.base_minor - d.base_expenses_minor AS base_minor, d.currency, d.rate FROM deals d
-WHERE d.workspace_id = $1 AND d.signed_on >= $2 AND d.signed_on < $3 AND ` + liveDeal)},
+		{id: "volume", shape: units, facts: plainly(`SELECT d.member_id, 'D' AS kind, d.number, d.signed_on AS on_date, d.customer, d.quantity AS units` +
+			signedLive + ` AND d.quantity <> 0`)},
+		{id: "net_sales", shape: money, facts: plainly(netSaleFacts + signedLive), sums: []branch{{facts: netSaleFacts + signed}, {netSaleFacts + signedVoid, true}}},
 		{id: "returns", shape: money, facts: plainly(entryFacts + `, e.base_minor, e.currency, e.rate` + moved + ` AND e.kind = 'return'`)},
-		{id: "revenue", shape: money, facts: plainly(sales + ` UNION ALL ` + entryFacts + `, -e.base_minor AS base_minor, e.currency, e.rate` +
-			moved + ` AND e.kind = 'return'`)},
+		{id: "revenue", shape: money, facts: plainly(saleFacts + signedLive + ` UNION ALL ` + returnFacts),
+			sums: []branch{{facts: saleFacts + signed}, {saleFacts + signedVoid, true}, {facts: returnFacts}}},
 		{id: "collections", shape: money, facts: plainly(entryFacts + `, e.base_minor, e.currency, e.rate` + moved + ` AND e.kind = 'payment'`)},
 		// An order is counted once, on the day of its first payment.
 		{id: "orders", facts: plainly(`SELECT e.member_id, 'D' AS kind, e.deal AS number, min(e.on_date) AS on_date, CAST(NULL AS BIGINT) AS customer` + moved + `
@@ -44,9 +48,9 @@ WHERE f.workspace_id = $1 AND f.on_date >= $2 AND f.on_date < $3 AND ` + liveFol
 		}},
 		{id: "repeat_customers", facts: plainly(repeatCustomers)},
 		{id: "customers_kept", shape: kept, facts: customersKept},
-		{id: "satisfaction", shape: scored, facts: plainly(`SELECT s.member_id, '' AS kind, s.number, s.on_date, s.customer, s.score, '' AS level FROM surveys s
+		{id: "satisfaction", shape: scored, facts: plainly(`SELECT s.member_id, '' AS kind, s.number, s.on_date, s.customer, s.score FROM surveys s
 WHERE s.workspace_id = $1 AND s.on_date >= $2 AND s.on_date < $3 AND ` + liveSurvey)},
-		{id: "rating", shape: scored, facts: ratings, label: "coalesce((SELECT m.name FROM members m WHERE m.workspace_id = $1 AND m.member_id = x.rater), x.rater)"},
+		{id: "rating", shape: graded, facts: ratings, label: "coalesce((SELECT m.name FROM members m WHERE m.workspace_id = $1 AND m.member_id = x.rater), x.rater)"},
 		{id: "forecast_hit", shape: forecast, facts: forecastHit},
 		{id: "quota_kept", shape: kept, facts: quotaKept},
 		{id: "favours", shape: kept, facts: favours},
@@ -81,8 +85,9 @@ func ratings(q *asked) string {
 	if q.period.Tenure > 0 {
 		within = `(` + within + ` OR g.period = ` + q.arg(q.period.ID()) + `)`
 	}
+	kind, item := q.arg(q.Kind), q.arg(q.Item)
 	return `SELECT g.member_id, '' AS kind, 0 AS number, g.rated_on AS on_date, CAST(NULL AS BIGINT) AS customer, g.rater, g.score, g.level FROM ratings g
-WHERE g.workspace_id = $1 AND ` + within + ` AND g.kind = ` + q.arg(q.Kind) + ` AND g.item = ` + q.arg(q.Item) + ` AND NOT EXISTS
-(SELECT 1 FROM ratings n WHERE n.workspace_id = g.workspace_id AND n.period = g.period AND n.kind = g.kind AND n.item = g.item
-AND n.member_id = g.member_id AND n.rater = g.rater AND n.version > g.version)`
+WHERE g.workspace_id = $1 AND ` + within + ` AND g.kind = ` + kind + ` AND g.item = ` + item + ` AND NOT EXISTS (SELECT 1 FROM ratings n
+WHERE n.workspace_id = $1 AND n.kind = ` + kind + ` AND n.item = ` + item + ` AND n.version > 1 AND n.version > g.version AND n.period = g.period
+AND n.member_id = g.member_id AND n.rater = g.rater)`
 }

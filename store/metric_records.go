@@ -59,6 +59,8 @@ func (q measured) records(r reader, currency string, member appraisal.MemberID, 
 	case units:
 		value = "x.units"
 	case scored:
+		value = "x.score"
+	case graded:
 		value, columns = "coalesce(nullif(x.score, ''), '0')", ", '' AS shares, x.level, '0' AS foreseen"
 	case kept:
 		value = "100 * x.kept"
@@ -117,7 +119,7 @@ func (r recordRow) record(of shape, digits int) (appraisal.Record, error) {
 	case forecast:
 		hit := monthly{Foreseen: r.Foreseen, Sold: r.Value}.hit(digits)
 		record.Value = decimal.NewFromBigRat(hit, keptDigits)
-	case counted, units, scored, kept:
+	case counted, units, scored, graded, kept:
 	}
 	return record, nil
 }
