@@ -1,6 +1,8 @@
 package handbook
 
 import (
+	"slices"
+
 	"github.com/shopspring/decimal"
 
 	"github.com/meritbot/meritbot/appraisal"
@@ -51,7 +53,7 @@ func (d describer) measures() Section {
 		i := &d.s.Indicators[k]
 		row := []message.Text{
 			d.words(i.Title), weight(weights[k]), d.counted(i), d.target(i), d.scored(i), number(i.Cap), number(i.PassLine),
-			message.T("handbook.missing." + string(i.Missing)),
+			missing(i, weights[k]),
 		}
 		if len(d.s.Groups) > 0 {
 			row = append([]message.Text{d.words(d.groupTitle(i.Group))}, row...)
@@ -60,6 +62,14 @@ func (d describer) measures() Section {
 		sec.Notes = d.noted(sec.Notes, i.Title, i.Clause, i.Assumed)
 	}
 	return sec
+}
+
+// missing says what becomes of the score without a figure. What is not scored, and has no weight to give to others, is not judged then.
+func missing(i *appraisal.Indicator, shares []share) message.Text {
+	if i.Missing == appraisal.Rescale && !scored(shares) {
+		return message.T("handbook.missing.unscored")
+	}
+	return message.T("handbook.missing." + string(i.Missing))
 }
 
 func (d describer) groupTitle(id string) appraisal.Words {
@@ -215,38 +225,37 @@ func (d describer) groupWeight(id string, p calendar.Period) decimal.Decimal {
 
 // weight words the weights of an indicator or a group: one where they are alike, otherwise by period.
 func weight(shares []share) message.Text {
-	var (
-		said  []message.Text
-		names [][]message.Text
-		seen  = map[string]int{}
-	)
+	var weights []decimal.Decimal
+	in := map[string][]calendar.Period{}
 	for _, s := range shares {
 		if !s.known {
 			continue
 		}
 		w := appraisal.Brief(s.weight)
-		k, ok := seen[w]
-		if !ok {
-			k = len(said)
-			seen[w] = k
-			text := message.T("handbook.unscored")
-			if s.weight.IsPositive() {
-				text = message.Raw(message.Percent("", w))
-			}
-			said, names = append(said, text), append(names, nil)
+		if in[w] == nil {
+			weights = append(weights, s.weight)
 		}
-		names[k] = append(names[k], periodName(s.period))
+		in[w] = append(in[w], s.period)
 	}
-	if len(said) == 0 {
+	if len(weights) == 0 {
 		return none()
 	}
-	if len(said) == 1 && len(names[0]) == len(shares) {
-		return said[0]
-	}
-	for k := range said {
-		said[k] = message.T("handbook.by_period", message.Sub("period", listed(names[k])), message.Sub("weight", said[k]))
+	said := make([]message.Text, len(weights))
+	for k, w := range weights {
+		said[k] = message.T("handbook.unscored")
+		if w.IsPositive() {
+			said[k] = message.Raw(message.Percent("", appraisal.Brief(w)))
+		}
+		if periods := in[appraisal.Brief(w)]; len(periods) < len(shares) {
+			said[k] = message.T("handbook.by_period", message.Sub("period", periodNames(periods)), message.Sub("weight", said[k]))
+		}
 	}
 	return joined("handbook.semicolon", said)
+}
+
+// scored reports whether the indicator counts in any period.
+func scored(shares []share) bool {
+	return slices.ContainsFunc(shares, func(s share) bool { return s.weight.IsPositive() })
 }
 
 // joined joins texts by a text of two values, "first" and "second".

@@ -11,10 +11,6 @@ import (
 // kindName names a kind of period.
 func kindName(k calendar.Kind) message.Text { return message.T("handbook.kind." + string(k)) }
 
-func tenureName(n int) message.Text {
-	return message.T("handbook.tenure", message.Str("number", strconv.Itoa(n)))
-}
-
 func kindNames(kinds []calendar.Kind) message.Text {
 	names := make([]message.Text, len(kinds))
 	for i, k := range kinds {
@@ -25,17 +21,36 @@ func kindNames(kinds []calendar.Kind) message.Text {
 
 // in says in which periods a line applies, zero when in all that the scheme appraises.
 func (d describer) in(in appraisal.In) message.Text {
-	var names []message.Text
-	all := true
+	var applies []calendar.Period
 	for _, p := range d.periods() {
-		if !in.Applies(p) {
-			all = false
-			continue
+		if in.Applies(p) {
+			applies = append(applies, p)
 		}
-		names = append(names, periodName(p))
 	}
-	if all {
+	if len(applies) == len(d.periods()) {
 		return message.Text{}
+	}
+	return periodNames(applies)
+}
+
+// periodNames names periods; all four tenure quarters have one name.
+func periodNames(periods []calendar.Period) message.Text {
+	tenures := 0
+	for _, p := range periods {
+		if p.Kind == calendar.TenureQuarter {
+			tenures++
+		}
+	}
+	var names []message.Text
+	for _, p := range periods {
+		switch {
+		case p.Kind != calendar.TenureQuarter:
+			names = append(names, kindName(p.Kind))
+		case tenures < 4:
+			names = append(names, message.T("handbook.tenure", message.Str("number", strconv.Itoa(p.Tenure))))
+		case p.Tenure == 1:
+			names = append(names, kindName(p.Kind))
+		}
 	}
 	return listed(names)
 }
@@ -53,11 +68,4 @@ func (d describer) periods() []calendar.Period {
 		}
 	}
 	return all
-}
-
-func periodName(p calendar.Period) message.Text {
-	if p.Kind == calendar.TenureQuarter {
-		return tenureName(p.Tenure)
-	}
-	return kindName(p.Kind)
 }
