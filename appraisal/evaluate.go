@@ -249,10 +249,7 @@ func (s *Scheme) appraises(m Member, p calendar.Period) bool {
 
 // present reports whether the member was there at some time in the period.
 func present(m Member, p calendar.Period) bool {
-	if p.Kind == calendar.TenureQuarter {
-		if m.Joined.IsZero() {
-			return !m.Guest && m.Left.IsZero() && !p.Start.IsZero()
-		}
+	if p.Kind == calendar.TenureQuarter && !m.Joined.IsZero() {
 		p = p.Since(m.Joined)
 	}
 	return (m.Joined.IsZero() || m.Joined.Before(p.End)) && (m.Left.IsZero() || p.Start.Before(m.Left))
@@ -277,6 +274,9 @@ func (e *evaluation) draft(m Member) *draft {
 	d := e.begin(m)
 	d.Indicators = make([]IndicatorResult, 0, len(e.lines))
 	d.Unscored = !e.scored
+	if own := e.scheme.Currency; own != "" && e.in.Currency != "" && own != e.in.Currency {
+		d.problemOnce("currency_differs")
+	}
 	for k, l := range e.lines {
 		r := e.indicator(d, l, &d.standings[k])
 		d.hold(l, &r, &d.standings[k], e.scored)

@@ -19,6 +19,7 @@ modifiers:
   - {id: late, title: WORDS, kind: points, measures: {late: {metric: attendance}}, when: late > 0, points: '-min(late * 2, 10)', clause: WORDS}
   - {id: below, title: WORDS, kind: points, when: missed("care"), points: -5, clause: WORDS}
   - {id: kept, title: WORDS, kind: points, measures: {kept: {metric: customers_kept}}, points: kept / 10, clause: WORDS}
+  - {id: again, in: [month], title: WORDS, kind: points, when: 'streak("weak") >= 2', points: -1, clause: WORDS}
   - {id: minor, title: WORDS, kind: level_cap, measures: {minor: {metric: breaches, item: minor}}, when: minor > 0, level: A, clause: WORDS}
   - {id: fraud, in: [year], title: WORDS, kind: veto, measures: {serious: {metric: breaches, item: serious}}, when: serious >= 3, clause: WORDS}
 ` + levels + `
@@ -120,6 +121,13 @@ func TestStreaksAndLast(t *testing.T) {
 			in.History = map[appraisal.MemberID][]appraisal.Past{"U": tt.history}
 			all := resultsOf(t, s, in.Inputs)
 			r := all["U"]
+			want := "25" // 30 − 5 below the pass line, − 1 for the second weak month in a row
+			if tt.count > 1 {
+				want = "24"
+			}
+			if shown(r.Score) != want {
+				t.Errorf("score %s, want %s", shown(r.Score), want)
+			}
 			if len(r.Streaks) != 1 || r.Streaks[0].Count != tt.count || r.Streaks[0].Times != 3 {
 				t.Errorf("streaks %+v, want %d", r.Streaks, tt.count)
 			}
@@ -239,5 +247,18 @@ indicators:
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("values of %s (-want +got):\n%s", id, diff)
 		}
+	}
+}
+
+func TestAPolicyInAnotherCurrencyIsNamed(t *testing.T) {
+	s := scheme(t, strings.Replace(counted, "proration:", "wage: {parts: [{id: base, title: WORDS, amount: salary, clause: WORDS}]}\nproration:", 1))
+	in := newInputs().member("U").target("U", "sales", "100").target("U", "new_customers", "4").figure("U", sales, "100", 1)
+	in.Currency = "USD"
+	r := resultsOf(t, s, in.Inputs)["U"]
+	if diff := cmp.Diff([]string{"currency_differs", "no_grade"}, codes(r)); diff != "" {
+		t.Errorf("problems (-want +got):\n%s", diff)
+	}
+	if r.Wage == nil || r.Wage.Total != nil || r.Wage.Parts[0].Status != "currency_differs" {
+		t.Errorf("a salary in yuan is no wage in dollars: %+v", r.Wage)
 	}
 }

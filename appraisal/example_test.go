@@ -52,6 +52,52 @@ func ExampleScheme_Evaluate() {
 	// 88.90 A+
 }
 
+// What does level A+ take? Alone, 19 % more of the target; or one more customer and a little less revenue.
+func ExampleScheme_Reach() {
+	shipped, err := appraisal.Builtin()
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	scheme, _ := appraisal.Schemes(shipped).ByID("S09")
+	quarter := calendar.PeriodOf(calendar.Quarter, calendar.NewDate(2026, 9, 30))
+	figure := func(value int64, records int) map[appraisal.MemberID]appraisal.Figure {
+		return map[appraisal.MemberID]appraisal.Figure{"U1": {Value: decimal.NewFromInt(value), Records: records}}
+	}
+	in := appraisal.Inputs{
+		Period: quarter, Currency: "CNY",
+		Members: []appraisal.Member{{ID: "U1", Role: appraisal.Rep}},
+		Figures: appraisal.Figures{
+			{Metric: "revenue"}:         figure(300_000, 9),
+			{Metric: "customers_added"}: figure(3, 3),
+			{Metric: "satisfaction"}:    figure(90, 5),
+			{Metric: "rating", Kind: appraisal.Peer, Item: "teamwork"}: figure(80, 2),
+		},
+		Targets: []appraisal.Target{
+			{Member: "U1", Metric: "revenue", Period: quarter, Amount: decimal.NewFromInt(400_000)},
+			{Member: "U1", Metric: "customers_added", Period: quarter, Amount: decimal.NewFromInt(5)},
+		},
+	}
+	reached, err := scheme.Reach(in, "U1", appraisal.Goal{Level: "A+"})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	for _, way := range reached.Alone {
+		fmt.Println(way.Title.EN, way.From, "to", way.To, way.Reaches, appraisal.Shown(way.Score))
+	}
+	for _, way := range reached.Together {
+		fmt.Println("together:", way.Title.EN, way.From, "to", way.To)
+	}
+	// Output:
+	// Revenue 300000 to 376000 true 85.00
+	// New customers 3 to 5 false 83.50
+	// Satisfaction 90 to 100 false 77.50
+	// Teamwork 80 to 100 false 77.50
+	// together: Revenue 300000 to 344000
+	// together: New customers 3 to 4
+}
+
 // Shares of a commission add up to it to the last fen.
 func ExampleMoney_Split() {
 	share := decimal.NewFromInt(1)

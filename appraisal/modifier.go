@@ -16,6 +16,8 @@ func (e *evaluation) modify(d *draft) {
 		}
 		if v == nil {
 			v = e.ruleValues(d)
+			d.level = e.scheme.levelOf(d.score)
+			e.look.streaks = counts(e.streaks(d))
 		}
 		for k := range e.scheme.Modifiers {
 			if m := &e.scheme.Modifiers[k]; m.Kind == kind && m.In.Applies(e.in.Period) {

@@ -16,7 +16,8 @@ func (e *evaluation) finish(d *draft, r ranking) {
 		return
 	}
 	v := e.ruleValues(d)
-	e.look.streaks = e.streaks(d)
+	d.Streaks = e.streaks(d)
+	e.look.streaks = counts(d.Streaks)
 	delete(v, "score")
 	delete(v, "level")
 	d.Wage = e.scheme.wage(d, e.in, v)
@@ -142,25 +143,27 @@ func (e *evaluation) extremes(d *draft) (low, high int) {
 	return low, high
 }
 
-// streaks counts for how many periods in a row, the appraised one the last, each condition holds, and puts them into the result.
-func (e *evaluation) streaks(d *draft) map[string]int {
-	var counts map[string]int
+// streaks counts for how many periods in a row, the appraised one the last, each condition holds.
+func (e *evaluation) streaks(d *draft) []StreakResult {
+	var all []StreakResult
 	for k := range e.scheme.Streaks {
 		streak := &e.scheme.Streaks[k]
 		if streak.Kind != e.in.Period.Kind || d.score.rat == nil {
 			continue
 		}
-		n := e.streak(d, streak)
-		if n == 0 {
-			continue
+		if n := e.streak(d, streak); n > 0 {
+			all = append(all, StreakResult{ID: streak.ID, Title: streak.Title, Count: n, Times: streak.Times})
 		}
-		if counts == nil {
-			counts = make(map[string]int, len(e.scheme.Streaks))
-		}
-		counts[streak.ID] = n
-		d.Streaks = append(d.Streaks, StreakResult{ID: streak.ID, Title: streak.Title, Count: n, Times: streak.Times})
 	}
-	return counts
+	return all
+}
+
+func counts(all []StreakResult) map[string]int {
+	by := make(map[string]int, len(all))
+	for _, s := range all {
+		by[s.ID] = s.Count
+	}
+	return by
 }
 
 func (e *evaluation) streak(d *draft, streak *Streak) int {

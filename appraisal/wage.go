@@ -16,6 +16,9 @@ func (s *Scheme) wage(d *draft, in Inputs, v values) *Wage {
 		part := &w.Parts[k]
 		*part = WagePart{ID: rule.ID, Title: rule.Title, Clause: rule.Clause, Assumed: rule.Assumed}
 		amount, err := rule.amount.number(v)
+		if salary := d.member.Salary.Currency; err == nil && rule.amount.uses("salary") && salary != currency {
+			err = absence{"currency_differs"}
+		}
 		if err != nil {
 			part.Status = problemOf(err, "no_figures")
 			d.problemOnce(part.Status)
