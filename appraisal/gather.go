@@ -152,6 +152,7 @@ func partsOf(p calendar.Period, kind calendar.Kind) []calendar.Period {
 		for i := range p.Months() {
 			months = append(months, calendar.Period{Kind: kind, Start: monthsEarlier(p.Start, -i), End: monthsEarlier(p.Start, -i-1)})
 		}
+		months[len(months)-1].End = p.End // of who joined on the 31st, a quarter may begin or end some days off
 		return months
 	case p.Kind == calendar.TenureQuarter, p.Months() < calendar.PeriodOf(kind, p.Start).Months():
 		return []calendar.Period{whole}
