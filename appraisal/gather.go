@@ -148,7 +148,7 @@ func partsOf(p calendar.Period, kind calendar.Kind) []calendar.Period {
 	whole := calendar.Period{Kind: kind, Start: p.Start, End: p.End}
 	switch {
 	case p.Kind == calendar.TenureQuarter && kind == calendar.Month:
-		var months []calendar.Period
+		months := make([]calendar.Period, 0, p.Months())
 		for i := range p.Months() {
 			months = append(months, calendar.Period{Kind: kind, Start: monthsEarlier(p.Start, -i), End: monthsEarlier(p.Start, -i-1)})
 		}

@@ -107,6 +107,7 @@ func (d *drawn) evaluate(t *rapid.T) []appraisal.Result {
 
 // forEachScheme checks a property for every scheme that ships.
 func forEachScheme(t *testing.T, check func(*rapid.T, *appraisal.Scheme)) {
+	t.Helper()
 	all, err := appraisal.Builtin()
 	if err != nil {
 		t.Fatal(err)
