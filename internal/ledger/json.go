@@ -56,7 +56,7 @@ func parseJSON(source string) (root *node, bad *wrong) {
 }
 
 func (s *scanner) place() place {
-	return place{s.line, utf8.RuneCountInString(s.source[s.start:s.pos]) + 1}
+	return place{s.line, utf8.RuneCountInString(s.source[s.start:min(s.pos, len(s.source))]) + 1}
 }
 
 func (s *scanner) fail(format string, args ...any) {

@@ -10,8 +10,13 @@ import (
 	"github.com/goccy/go-yaml/token"
 )
 
-// parseYAML reads a YAML document.
-func parseYAML(source string) (*node, *wrong) {
+// parseYAML reads a YAML document. A file on which the library gives up in a panic can't be read either.
+func parseYAML(source string) (root *node, bad *wrong) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			root, bad = nil, &wrong{detail: "the file is malformed"}
+		}
+	}()
 	tokens := lexer.Tokenize(source)
 	if w := refused(tokens); w != nil {
 		return nil, w
