@@ -20,6 +20,11 @@ func (e *evaluation) indicator(d *draft, l *line, st *standing) IndicatorResult 
 	w := working{}
 	value, code := e.value(d, l, &r, &w)
 	if code != "" {
+		if l.Missing == Floor && (l.Target != "" || l.goal != nil) {
+			if target, code := e.target(d, l, &r); code == "" {
+				r.Target = target.pointer() // it is known what was asked, so that the floor may count
+			}
+		}
 		return fail(code)
 	}
 	if shift, ok := e.shift[l.Indicator]; ok {
@@ -95,6 +100,9 @@ func (e *evaluation) value(d *draft, l *line, r *IndicatorResult, w *working) (n
 	}
 	r.Records = f.Records
 	w.value = show(n)
+	if values := e.pieces[l.Measure][d.member.ID]; len(values) > 0 {
+		w.value = l.Measure.Take.print(values)
+	}
 	if l.metric.Missing && l.Measure.Per == "" && f.Records > 1 && l.metric.Unit == UnitScore && len(f.Levels) == 0 { // a mean
 		w.value = printed{show(n.mul(whole(int64(f.Records)))).text + " ÷ " + whole(int64(f.Records)).rat.RatString(), looseProduct}
 	}

@@ -87,6 +87,24 @@ func TestModifiers(t *testing.T) {
 	}
 }
 
+func TestModifiersSpeakOfLevels(t *testing.T) {
+	s := scheme(t, `
+periods: [quarter]
+indicators:
+  - {id: care, graded: true, title: WORDS, measure: {metric: satisfaction}, target: satisfaction, formula: attainment, weight: 100, missing: floor, clause: WORDS}
+modifiers:
+  - {id: good, title: WORDS, kind: level_cap, when: 'level >= "A" and period == "quarter" and level_of("care") >= "A"', level: A, clause: WORDS}
+`+levels)
+	in := newInputs().member("U").target("U", "satisfaction", "80").figure("U", satisfaction, "80", 1).member("V").target("V", "satisfaction", "80")
+	all := resultsOf(t, s, in.Inputs)
+	if r := all["U"]; len(r.Modifiers) != 1 || r.Modifiers[0].Working != "AA ≥ A and quarter = quarter and level_of(care) ≥ A" {
+		t.Errorf("modifiers %+v", r.Modifiers)
+	}
+	if r := all["V"]; shown(r.Score) != "0" || !cmp.Equal(codes(r), []string{"no_survey care"}) { // a floor whose target is known
+		t.Errorf("without a survey: %s, %v", shown(r.Score), codes(r))
+	}
+}
+
 func TestStreaksAndLast(t *testing.T) {
 	s := scheme(t, modified)
 	june := calendar.PeriodOf(calendar.Month, calendar.NewDate(2026, 6, 1))

@@ -53,7 +53,7 @@ func (e *evaluation) apply(d *draft, m *Modifier, v values) {
 		if !holds {
 			return
 		}
-		r.Working = m.when.print(nil, v).text
+		r.Working = m.when.print(e.spoken(d), v).text
 	}
 	var points number
 	if m.points != nil {
@@ -64,7 +64,7 @@ func (e *evaluation) apply(d *draft, m *Modifier, v values) {
 			}
 			return
 		}
-		r.Working = m.points.working(nil, v, points)
+		r.Working = m.points.working(e.spoken(d), v, points)
 	}
 	before, level := d.score, d.level
 	e.change(d, m, points)
@@ -96,6 +96,21 @@ func (e *evaluation) change(d *draft, m *Modifier, points number) {
 	if d.score.sign() < 0 {
 		d.score = zero
 	}
+}
+
+// spoken are the names that stand for a place on a scale, as they are printed.
+func (e *evaluation) spoken(d *draft) map[string]printed {
+	words := map[string]printed{"period": {string(e.in.Period.Kind), tight}}
+	if i := e.scheme.levelOf(d.base); i >= 0 {
+		words["level"] = printed{e.scheme.Levels[i].ID, tight}
+	}
+	if i := e.scheme.gradeIndex(d.member.Grade); i >= 0 {
+		words["grade"] = printed{e.scheme.Grades[i].ID, tight}
+	}
+	if i := e.fits(d); i >= 0 {
+		words["fits"] = printed{e.scheme.Grades[i].ID, tight}
+	}
+	return words
 }
 
 // explained reports whether a part that is missing has been named already.

@@ -157,7 +157,7 @@ func (p *printer) call(n *ast.CallNode, typed ast.Node) printed {
 	found, known := p.eval(typed).(number)
 	_, question := questions[callee]
 	switch {
-	case known && question:
+	case known && question && callee != "level_of": // a level is a place on a scale
 		return show(found)
 	case known && callee == "band":
 		return printed{"[" + args[1] + " → " + show(found).text + "]", tight}
