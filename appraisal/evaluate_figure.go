@@ -1,7 +1,9 @@
 package appraisal
 
 import (
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/shopspring/decimal"
 
@@ -111,7 +113,8 @@ func (e *evaluation) combine(m Measure) map[MemberID]Figure {
 		}
 		parts = append(parts, counted{part.Period, by})
 	}
-	all := make(map[MemberID]Figure, len(e.in.Members))
+	all, pieces := make(map[MemberID]Figure, len(e.in.Members)), make(map[MemberID][]number, len(e.in.Members))
+	e.pieces[m] = pieces
 	for _, member := range e.in.Members {
 		var sum Figure
 		var values []number
@@ -127,7 +130,7 @@ func (e *evaluation) combine(m Measure) map[MemberID]Figure {
 			}
 		}
 		if len(values) > 0 {
-			all[member.ID] = sum.with(m.Take.of(values))
+			all[member.ID], pieces[member.ID] = sum.with(m.Take.of(values)), values
 		} else if sum.Left > 0 {
 			all[member.ID] = sum
 		}
@@ -160,6 +163,23 @@ func (t Take) of(values []number) number {
 		return all.quo(whole(int64(len(values))))
 	}
 	return all
+}
+
+// print writes how one value was made of several: "(80 + 85 + 90) ÷ 3".
+func (t Take) print(values []number) printed {
+	texts := make([]string, len(values))
+	for i, v := range values {
+		texts[i] = show(v).text
+	}
+	switch {
+	case len(values) == 1:
+		return show(values[0])
+	case t == TakeMin || t == TakeMax:
+		return printed{string(t) + "(" + strings.Join(texts, ", ") + ")", tight}
+	case t == TakeMean:
+		return printed{fmt.Sprintf("(%s) ÷ %d", strings.Join(texts, " + "), len(values)), looseProduct}
+	}
+	return printed{strings.Join(texts, " + "), looseSum}
 }
 
 // share is how much of the period the member was there, by joining and leaving alone.
