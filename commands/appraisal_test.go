@@ -49,6 +49,7 @@ type deskStore struct {
 	surveys    []appraisal.Survey
 	ratings    []appraisal.Rating
 	posts      []message.Post
+	kept       kept
 }
 
 func (s *deskStore) Actor(ctx context.Context, ws appraisal.WorkspaceID, id appraisal.MemberID) (appraisal.Member, appraisal.Settings, error) {
@@ -97,6 +98,16 @@ func (s *deskStore) Results(_ context.Context, _ appraisal.WorkspaceID, _ string
 func (s *deskStore) Records(_ context.Context, _ appraisal.WorkspaceID, _ appraisal.Measure, _ calendar.Period, _ appraisal.MemberID, offset, limit int) ([]appraisal.Record, int, error) {
 	from := min(offset, len(s.records))
 	return s.records[from:min(from+limit, len(s.records))], len(s.records), nil
+}
+
+func (s *deskStore) EditMember(_ context.Context, _ appraisal.Change, id appraisal.MemberID, edit func(*appraisal.Member), _ ...message.Post) (appraisal.Member, error) {
+	for i := range s.members {
+		if s.members[i].ID == id {
+			edit(&s.members[i])
+			return s.members[i], nil
+		}
+	}
+	return appraisal.Member{}, appraisal.Errorf(appraisal.Unknown, "member_unknown")
 }
 
 func (s *deskStore) SetTargets(_ context.Context, _ appraisal.Change, ts []appraisal.Target, posts ...message.Post) error {

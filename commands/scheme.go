@@ -165,5 +165,5 @@ func pays(s *appraisal.Scheme) message.Text {
 	add(kinds(appraisal.Bonus), "bonus")
 	add(kinds(appraisal.Title, appraisal.Certificate, appraisal.Travel, appraisal.Benefit, appraisal.Commendation), "awards")
 	add(kinds(appraisal.Raise, appraisal.Promotion, appraisal.Cut, appraisal.Demotion, appraisal.ExitAdvice), "career")
-	return message.Raw(message.List("", all...))
+	return message.Raw(message.Chain("", "list.comma", all...))
 }

@@ -3,6 +3,7 @@ package commands
 import (
 	"cmp"
 	"context"
+	"errors"
 	"slices"
 	"strconv"
 	"strings"
@@ -25,7 +26,7 @@ func (h policies) check(ctx context.Context, c call, l line) (message.Reply, err
 		return message.Open(checkForm()), nil
 	}
 	if len(l.Words) > 1 || strings.ContainsAny(l.Text, "\n:") {
-		return message.Answer(foundIn(c, fileName, lint(fileName, []byte(l.Text)))), nil
+		return message.Answer(foundIn(c, fileName, appraisal.Lint(fileName, []byte(l.Text)))), nil
 	}
 	choice, err := h.find(ctx, c, l.Words[0], c.in(Example{ZH: "/scheme 检查 S09", EN: "/scheme check S09"}))
 	if err != nil {
@@ -35,7 +36,7 @@ func (h policies) check(ctx context.Context, c call, l line) (message.Reply, err
 	if err != nil {
 		return message.Reply{}, err
 	}
-	return message.Answer(foundIn(c, choice.Scheme.ID, lint(choice.Scheme.ID+".yaml", body))), nil
+	return message.Answer(foundIn(c, choice.Scheme.ID, appraisal.Lint(choice.Scheme.ID+".yaml", body))), nil
 }
 
 // fileName stands for a file that was pasted.
@@ -60,14 +61,15 @@ func checkForm() message.Form {
 // submitCheck checks the file in the form. Where nothing is wrong and the owner wants it, the file is kept as the company's own.
 func (h policies) submitCheck(ctx context.Context, c call, s Submission) (message.Reply, error) {
 	body := pasted(s)
-	found := lint(fileName, []byte(body))
+	found := appraisal.Lint(fileName, []byte(body))
 	scheme, err := appraisal.LoadScheme(fileName, []byte(body))
 	if err != nil || s.Get("keep") != "yes" {
 		return message.Answer(foundIn(c, fileName, found)), nil
 	}
 	if err := h.store.SaveScheme(ctx, c.change(), scheme.ID, scheme.Version, body); err != nil {
-		if appraisal.CodeOf(err) == appraisal.Conflict {
-			return refused("text1", err)
+		var taken *appraisal.Error
+		if errors.As(err, &taken) && taken.Code == appraisal.Conflict { // the form stays open with what was pasted
+			return message.Reply{Refused: []message.FieldError{{Input: "text1", Text: Apology(taken)}}}, nil
 		}
 		return message.Reply{}, err
 	}
@@ -90,44 +92,11 @@ func pasted(s Submission) string {
 	return b.String()
 }
 
-// finding is something that is wrong with a scheme file, or could go wrong.
-type finding struct {
-	line, column int // from 1; 0 where it has no place of its own
-	text         appraisal.Words
-	fault        bool // the file can't be used
-}
-
-// lint finds what is wrong with a scheme file.
-func lint(name string, body []byte) []finding {
-	var all []finding
-	_, err := appraisal.LoadScheme(name, body)
-	for _, p := range problemsOf(err) {
-		all = append(all, finding{p.Line, p.Column, p.Text, true})
-	}
-	return all
-}
-
-// problemsOf takes apart what LoadScheme has joined.
-func problemsOf(err error) []*appraisal.SchemeProblem {
-	if one, ok := err.(*appraisal.SchemeProblem); ok { //nolint:errorlint // each of the joined errors is looked at by itself
-		return []*appraisal.SchemeProblem{one}
-	}
-	many, ok := err.(interface{ Unwrap() []error }) //nolint:errorlint // the same
-	if !ok {
-		return nil
-	}
-	var all []*appraisal.SchemeProblem
-	for _, e := range many.Unwrap() {
-		all = append(all, problemsOf(e)...)
-	}
-	return all
-}
-
 // foundIn is what was found, each with its line and column, faults first.
-func foundIn(c call, name string, found []finding) message.Message {
+func foundIn(c call, name string, found []appraisal.Finding) message.Message {
 	faults := 0
 	for _, f := range found {
-		if f.fault {
+		if f.Severity == appraisal.LintError {
 			faults++
 		}
 	}
@@ -142,20 +111,15 @@ func foundIn(c call, name string, found []finding) message.Message {
 	default:
 		m = m.With(message.Paragraph(message.T("scheme.check.hints", hints)))
 	}
-	slices.SortStableFunc(found, func(a, b finding) int {
-		return cmp.Or(-compareBool(a.fault, b.fault), cmp.Compare(a.line, b.line), cmp.Compare(a.column, b.column))
-	})
+	slices.SortStableFunc(found, func(a, b appraisal.Finding) int { return cmp.Compare(grave(a.Severity), grave(b.Severity)) })
 	lines := make([]message.Text, 0, mostFindings)
 	for _, f := range found[:min(len(found), mostFindings)] {
-		id := "scheme.check.hint"
-		if f.fault {
-			id = "scheme.check.fault"
-		}
-		where := message.T("scheme.check.place", message.Str("line", strconv.Itoa(f.line)), message.Str("column", strconv.Itoa(f.column)))
-		if f.line == 0 {
+		id := "scheme.check." + string(f.Severity)
+		where := message.T("scheme.check.place", message.Str("line", strconv.Itoa(f.Line)), message.Str("column", strconv.Itoa(f.Column)))
+		if f.Line == 0 {
 			where = message.T("scheme.check.whole")
 		}
-		lines = append(lines, message.T(id, message.Sub("place", where), message.Str("text", f.text.In(c.Actor.Lang))))
+		lines = append(lines, message.T(id, message.Sub("place", where), message.Str("text", f.Text.In(c.Actor.Lang))))
 	}
 	for some := range slices.Chunk(lines, 10) {
 		m = m.With(message.Paragraph(message.Raw(message.Chain("", "score.lines", some...))))
@@ -166,13 +130,7 @@ func foundIn(c call, name string, found []finding) message.Message {
 	return m
 }
 
-// compareBool orders false before true.
-func compareBool(a, b bool) int {
-	switch {
-	case a == b:
-		return 0
-	case a:
-		return 1
-	}
-	return -1
+// grave orders severities, the gravest first.
+func grave(s appraisal.LintSeverity) int {
+	return slices.Index([]appraisal.LintSeverity{appraisal.LintError, appraisal.LintWarning, appraisal.LintNotice}, s)
 }

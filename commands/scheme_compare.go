@@ -3,6 +3,7 @@ package commands
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 
 	"github.com/shopspring/decimal"
@@ -183,22 +184,24 @@ func (r *replay) costRows() [][]message.Text {
 		{"wage", func(k cost) map[string]int64 { return k.wage }},
 	} {
 		before, after := line.of(both[0]), line.of(both[1])
-		var currencies []string
-		for code := range before {
-			currencies = append(currencies, code)
-		}
-		for code := range after {
-			if _, ok := before[code]; !ok {
-				currencies = append(currencies, code)
-			}
-		}
-		slices.Sort(currencies)
-		for _, code := range currencies {
+		for _, code := range currenciesOf(before, after) {
 			rows = append(rows, []message.Text{message.T("scheme.pays." + line.id), message.Raw(message.Money("", before[code], code)),
 				message.Raw(message.Money("", after[code], code)), message.Raw(message.Money("", after[code]-before[code], code))})
 		}
 	}
 	return rows
+}
+
+// currenciesOf are the currencies of two sums, in order.
+func currenciesOf(a, b map[string]int64) []string {
+	all := slices.Collect(maps.Keys(a))
+	for code := range b {
+		if _, ok := a[code]; !ok {
+			all = append(all, code)
+		}
+	}
+	slices.Sort(all)
+	return all
 }
 
 func (r *replay) message(c call) message.Message {

@@ -145,8 +145,11 @@ func measuredChapters(c call, s *appraisal.Scheme) []chapter {
 	var all []chapter
 	for _, i := range s.Indicators {
 		text := message.T("scheme.indicator", message.Str("title", i.Title.In(c.Actor.Lang)), message.Code("formula", i.Formula))
-		if i.Formula == "" {
+		switch i.Formula {
+		case "":
 			text = message.T("scheme.line", message.Str("title", i.Title.In(c.Actor.Lang)))
+		case "attainment", "value":
+			text = message.T("scheme.formula."+i.Formula, message.Str("title", i.Title.In(c.Actor.Lang)))
 		}
 		all = append(all, noted(c, text, i.Clause, i.Assumed))
 	}

@@ -41,6 +41,7 @@ func scoreCommand(d Deps) command {
 		subs: []sub{
 			{SubCommand: subCommand("score", "explain", []string{"why", "说明", "解释", "明细"},
 				Example{ZH: "/score 说明", EN: "/score explain"}, Example{ZH: "/score 说明 业务收入 上季度", EN: "/score explain revenue last quarter"}), run: h.explain},
+			{SubCommand: subCommand("score", "what-if", []string{"whatif", "如果", "假如", "试算"}, whatIfExample, Example{ZH: "/score 如果 A+", EN: "/score what-if A+"}), run: h.whatIf},
 		},
 		presses: []press{{id: "score.show", run: h.pressShow}, {id: "score.explain", run: h.pressExplain}},
 	}

@@ -66,11 +66,14 @@ func (l *Library) Find(ctx context.Context, ws appraisal.WorkspaceID, use apprai
 	return s, nil
 }
 
-// Body returns the file of a company's own scheme as it was written. Shipped ones have none here: they are part of the program, which its
-// tests check.
+// Body returns the file of a scheme as it was written.
 func (l *Library) Body(ctx context.Context, ws appraisal.WorkspaceID, use appraisal.SchemeUse) ([]byte, error) {
 	if use.Version == "" {
-		return nil, appraisal.Errorf(appraisal.NotFound, "scheme_shipped", "scheme", use.Scheme)
+		body, ok := appraisal.Shipped(use.Scheme)
+		if !ok {
+			return nil, appraisal.Errorf(appraisal.NotFound, "scheme_gone", "scheme", use.Scheme)
+		}
+		return body, nil
 	}
 	body, err := l.store.Scheme(ctx, ws, use.Scheme, use.Version)
 	return []byte(body), err
