@@ -33,7 +33,7 @@ type Finding struct {
 // the file. A file without errors is one that LoadScheme loads; name is used in nothing but its errors.
 func Lint(name string, data []byte) []Finding {
 	s, r := load(name, data)
-	l := &linter{s: s, r: r, paid: make(map[string]spans), cases: make(map[string][]known)}
+	l := &linter{s: s, r: r, steps: maxLintSteps, paid: make(map[string]spans), cases: make(map[string][]known)}
 	for _, err := range r.problems {
 		var p *SchemeProblem
 		if errors.As(err, &p) {

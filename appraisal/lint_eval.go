@@ -30,6 +30,16 @@ type analysis struct {
 	scope   scope
 	formula *formula
 	divides func(n *ast.BinaryNode) // told of each division by what may be 0
+	left    *int                    // how many more steps there may be; then everything is possible
+}
+
+// maxLintSteps bounds the work on all formulas of a file together, far above what a large scheme needs.
+const maxLintSteps = 100_000
+
+// spent counts a step and reports whether there are none left.
+func (a *analysis) spent() bool {
+	*a.left--
+	return *a.left < 0
 }
 
 // atom is the key in known of a name or a question; "" for anything else.
@@ -51,6 +61,9 @@ func atom(n ast.Node) string {
 
 // number finds the span of a number, a level, a grade or a kind of period.
 func (a *analysis) number(n ast.Node, k known) span {
+	if a.spent() {
+		return span{lo: infinite(-1), hi: infinite(1), absent: true}
+	}
 	if key := atom(n); key != "" {
 		if s, ok := k.get(key); ok {
 			return s
@@ -92,7 +105,7 @@ func (a *analysis) arithmetic(n *ast.BinaryNode, k known) span {
 	case "*":
 		return l.mul(r)
 	}
-	if n.Operator == "/" && r.holdsZero() && !r.never && a.divides != nil {
+	if n.Operator == "/" && r.holdsZero() && !r.never && a.divides != nil && *a.left >= 0 {
 		a.divides(n)
 	}
 	return l.quo(r)
@@ -160,6 +173,9 @@ func (a *analysis) look(n *ast.CallNode, k known) span {
 
 // condition finds what a condition may come to.
 func (a *analysis) condition(n ast.Node, k known) truth {
+	if a.spent() {
+		return truth{true, true, true}
+	}
 	if key := atom(n); key != "" {
 		s, ok := k.get(key)
 		if !ok {
@@ -277,6 +293,9 @@ func compared(operator string, l, r span) truth {
 
 // given narrows what is known by a condition that holds, or does not.
 func (a *analysis) given(cond ast.Node, k known, holds bool) known {
+	if a.spent() {
+		return k
+	}
 	if key := atom(cond); key != "" {
 		value := whole(0)
 		if holds {

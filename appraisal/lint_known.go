@@ -12,6 +12,7 @@ type linter struct {
 	s        *Scheme
 	r        *reader
 	findings []Finding
+	steps    int                // how many more the analyses may take
 	paid     map[string]spans   // by period: what pay found
 	cases    map[string][]known // by period: what rules found
 }
@@ -118,7 +119,9 @@ func (l *linter) score(i *Indicator, p calendar.Period) span {
 	return s.extreme(only(whole(0)), 1)
 }
 
-func (l *linter) analysis(f *formula, sc scope) *analysis { return &analysis{scope: sc, formula: f} }
+func (l *linter) analysis(f *formula, sc scope) *analysis {
+	return &analysis{scope: sc, formula: f, left: &l.steps}
+}
 
 // common is known of every period: its months, its tenure and its kind.
 func (l *linter) common(p calendar.Period) spans {

@@ -194,9 +194,11 @@ func (r *reader) publication(n ast.Node) Publication {
 // formula compiles a text of the scheme; nil, with the problems named, when it can't be.
 func (r *reader) formula(n ast.Node, text string, want kind, s scope) *formula {
 	r.formulas++
-	if r.formulas > maxFormulas {
-		if r.formulas == maxFormulas+1 {
-			r.fail(n, "too_many_formulas", maxFormulas)
+	r.formulaBytes += len(text)
+	if r.formulas > maxFormulas || r.formulaBytes > maxFormulaSum {
+		if r.waiting = nil; !r.full {
+			r.full = true
+			r.fail(n, "too_many_formulas", maxFormulas, maxFormulaSum)
 		}
 		return nil
 	}

@@ -177,31 +177,3 @@ func TestMeasuresOfS09(t *testing.T) {
 		t.Errorf("measures (-want +got):\n%s", diff)
 	}
 }
-
-// FuzzLoadScheme checks that no file makes the loader panic or hang, and that a scheme that loads can be evaluated.
-func FuzzLoadScheme(f *testing.F) {
-	file := schemeFile(f)
-	f.Add([]byte(file))
-	for _, line := range []string{"formula: value / 0", "formula: min(value, 100) * 2", "formula: round(value, 2)", "formula: records > 0 ? value : 0"} {
-		f.Add([]byte(strings.Replace(file, "formula: value", line, 1)))
-	}
-	for _, small := range []string{"", "a: [", "a: &x {b: *x}", "? a", "!!map {}", "id: S09\nlevels: - a", "%YAML 1.2\n---\n", "a: |\n b", "\"\\u", "a:\n\t- b"} {
-		f.Add([]byte(small))
-	}
-	in := example().Inputs
-	f.Fuzz(func(t *testing.T, data []byte) {
-		s, err := appraisal.LoadScheme("fuzz.yaml", data)
-		if (s == nil) == (err == nil) {
-			t.Fatalf("scheme %v, error %v", s, err)
-		}
-		if err != nil {
-			return
-		}
-		in := in
-		in.Period.Kind = s.Periods[0]
-		results, err := s.Evaluate(in)
-		if err != nil || len(results) != 1 {
-			t.Errorf("evaluate: %v, %v", results, err)
-		}
-	})
-}

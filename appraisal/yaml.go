@@ -1,9 +1,11 @@
 package appraisal
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/expr-lang/expr/conf"
 	"github.com/goccy/go-yaml"
@@ -14,10 +16,14 @@ import (
 // Bounds of a scheme file, far above what a policy needs, so that no file can cost more than a moment.
 const (
 	maxSchemeBytes = 64 << 10
+	maxLineBytes   = 2000
+	maxSchemeLines = 1500
+	maxSigns       = 6000
 	maxNesting     = 16
 	maxProblems    = 50
 	maxLines       = 100 // of one kind: indicators, bands of a table, outcomes
 	maxFormulas    = 300
+	maxFormulaSum  = 20_000 // bytes of all formulas
 )
 
 // SchemeProblem is something wrong in a scheme file, for the person who edits it.
@@ -39,15 +45,17 @@ func (p *SchemeProblem) Error() string {
 
 // reader walks a YAML file strictly and gathers every problem instead of stopping at the first.
 type reader struct {
-	file     string
-	problems []error
-	formulas int
-	figures  map[string]kind // the names that the file gives to figures
-	config   *conf.Config    // of all formulas; nil before the first
-	waiting  []func()            // what is read when the rest is: formulas, and what names other lines
-	asked    map[[2]string]bool  // the lines that formulas ask about: kind of line and id
-	places   map[string]ast.Node // where the lines of the scheme stand: place
-	texts    []textAt
+	file                   string
+	problems               []error
+	formulas, formulaBytes int
+	full                   bool // there are more formulas than may be
+
+	figures map[string]kind     // the names that the file gives to figures
+	config  *conf.Config        // of all formulas; nil before the first
+	waiting []func()            // what is read when the rest is: formulas, and what names other lines
+	asked   map[[2]string]bool  // the lines that formulas ask about: kind of line and id
+	places  map[string]ast.Node // where the lines of the scheme stand: place
+	texts   []textAt
 }
 
 func (r *reader) fail(n ast.Node, code string, args ...any) {
@@ -118,24 +126,44 @@ func (r *reader) syntax(err error) {
 	r.problems = append(r.problems, p)
 }
 
-// unbounded says why a file is refused before it is parsed: the parser descends once per bracket and per dash.
+// unbounded says why a file is refused before it is parsed. The parser descends once per bracket and per dash, copies the rest of a line at
+// many a sign, and compares each key of a mapping with those before it; within these bounds it needs a moment.
 func unbounded(data []byte) (string, []any) {
 	if len(data) > maxSchemeBytes {
 		return "too_large", []any{maxSchemeBytes >> 10}
 	}
-	for line := range strings.Lines(string(data)) {
-		if strings.Count(line, "[")+strings.Count(line, "{") > maxNesting || strings.Count(line, "- ") > maxNesting ||
-			strings.Count(line, "? ") > maxNesting || strings.Count(line, "!") > maxNesting {
-			return "too_deep", nil
+	lines, signs, colons := 0, 0, 0
+	for line := range bytes.Lines(data) {
+		lines++
+		if len(line) > maxLineBytes {
+			return "line_long", []any{lines, maxLineBytes}
 		}
+		if bytes.Count(line, []byte("["))+bytes.Count(line, []byte("{")) > maxNesting || bytes.Count(line, []byte("- ")) > maxNesting ||
+			bytes.Count(line, []byte("? ")) > maxNesting || bytes.Count(line, []byte("!")) > maxNesting {
+			return "too_deep", []any{lines}
+		}
+		for _, c := range line {
+			if c < utf8.RuneSelf && strings.IndexByte(yamlSigns, c) >= 0 {
+				signs++
+			}
+		}
+		colons += bytes.Count(line, []byte(":"))
 	}
-	open := strings.Count(string(data), "[") + strings.Count(string(data), "{")
-	shut := strings.Count(string(data), "]") + strings.Count(string(data), "}")
-	if open > shut+maxNesting {
+	open := bytes.Count(data, []byte("[")) + bytes.Count(data, []byte("{"))
+	shut := bytes.Count(data, []byte("]")) + bytes.Count(data, []byte("}"))
+	switch {
+	case open > shut+maxNesting:
 		return "brackets_open", nil
+	case lines > maxSchemeLines:
+		return "too_many_lines", []any{maxSchemeLines}
+	case colons > maxSchemeLines || signs > maxSigns:
+		return "too_dense", nil
 	}
 	return "", nil
 }
+
+// yamlSigns are the characters that mean something to YAML.
+const yamlSigns = ":,-[]{}&*!|>'\"%@#?`\r\n"
 
 // key is what a mapping may hold under a name.
 type key struct {
