@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/big"
 	"reflect"
+	"slices"
 
 	"github.com/expr-lang/expr/builtin"
 )
@@ -38,7 +39,7 @@ type absence struct{ code string }
 func (a absence) Error() string { return "absent: " + a.code }
 
 // Is makes every absence errAbsent.
-func (a absence) Is(target error) bool { return target == errAbsent } //nolint:errorlint // this is what errors.Is calls
+func (a absence) Is(target error) bool { return target == errAbsent }
 
 var (
 	errAbsent   = errors.New("absent")
@@ -67,7 +68,7 @@ type (
 
 // functions are what a translated formula calls. Their names can't be typed: the translator refuses them.
 func functions() []*builtin.Function {
-	all := []*builtin.Function{
+	return slices.Concat(asking(), []*builtin.Function{
 		operation("__add", number.add), operation("__sub", number.sub), operation("__mul", number.mul),
 		{Name: "__div", Types: types(twoNumbers(nil)), Func: divide},
 		comparing("__eq", func(c int) bool { return c == 0 }), comparing("__ne", func(c int) bool { return c != 0 }),
@@ -81,8 +82,7 @@ func functions() []*builtin.Function {
 		{Name: "__have", Types: types((func(number, string) number)(nil)), Func: have},
 		{Name: "__hold", Types: types((func(bool, string) bool)(nil)), Func: have},
 		looked("__band", (*Table).look), looked("__share", (*Table).whole), looked("__parts", (*Table).marginal),
-	}
-	return append(all, asking()...)
+	})
 }
 
 func operation(name string, f twoNumbers) *builtin.Function {

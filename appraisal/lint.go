@@ -65,12 +65,7 @@ func (l *linter) warn(n ast.Node, code string, args ...any) { l.find(LintWarning
 func (l *linter) note(n ast.Node, code string, args ...any) { l.find(LintNotice, n, code, args...) }
 
 // place is where a line stands.
-func (l *linter) place(about string, id ...string) ast.Node {
-	for _, i := range id {
-		about += " " + i
-	}
-	return l.r.places[about]
-}
+func (l *linter) place(about string, id ...string) ast.Node { return l.r.places[placeOf(about, id)] }
 
 // periods are those that a line applies in, one for each kind and tenure quarter.
 func (l *linter) periods(in In) []calendar.Period {

@@ -64,7 +64,7 @@ func (l *linter) counted(i *Indicator) span {
 
 // mayMiss reports whether an indicator may be without a figure.
 func (l *linter) mayMiss(i *Indicator) bool {
-	measures := []Measure{i.Measure}
+	measures := append(make([]Measure, 0, 1+len(i.Also)+len(i.Parts)), i.Measure)
 	for _, a := range i.Also {
 		measures = append(measures, a.Measure)
 	}

@@ -95,12 +95,11 @@ func TestWhatTheLinterRulesOutNeverHappens(t *testing.T) {
 		last := rapid.Bool().Draw(t, "last")
 		base["last"], v["last"] = between(whole(0), whole(1)), last
 		condition := rapid.Bool().Draw(t, "a condition")
-		text, want := "", kindNumber
+		draw, want := numberText, kindNumber
 		if condition {
-			text, want = conditionText(t, 3), kindBool
-		} else {
-			text = numberText(t, 3)
+			draw, want = conditionText, kindBool
 		}
+		text := draw(t, 3)
 		f, err := compileFormula(text, want, sc)
 		if err != nil {
 			t.Fatalf("%s: %v", text, err)

@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/goccy/go-yaml/ast"
 
@@ -96,12 +97,11 @@ func (r *reader) schemeKeys(s *Scheme) []key {
 	}
 }
 
-// place remembers where a line stands; about and id are those of its kind of line.
-func (r *reader) place(about string, n ast.Node, id ...string) {
-	for _, i := range id {
-		about += " " + i
-	}
-	r.places[about] = n
+// place remembers where a line, or a part of it, stands; about is the kind of line.
+func (r *reader) place(about string, n ast.Node, id ...string) { r.places[placeOf(about, id)] = n }
+
+func placeOf(about string, id []string) string {
+	return strings.Join(append([]string{about}, id...), " ")
 }
 
 func (r *reader) currency(n ast.Node) string {

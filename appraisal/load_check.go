@@ -1,7 +1,7 @@
 package appraisal
 
 import (
-	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
@@ -30,7 +30,7 @@ func (r *reader) check(s *Scheme, root ast.Node) {
 func (r *reader) checkGroups(s *Scheme) {
 	for k := range s.Indicators {
 		i := &s.Indicators[k]
-		at := r.places[fmt.Sprint("indicator group ", k)]
+		at := r.places[placeOf("indicator group", []string{strconv.Itoa(k)})]
 		_, ok := s.group(i.Group)
 		switch {
 		case ok:

@@ -20,7 +20,9 @@ const (
 )
 
 // repeated fills a file of the largest size with a piece of text.
-func repeated(head, unit string) string { return head + strings.Repeat(unit, (64<<10-len(head))/len(unit)) }
+func repeated(head, unit string) string {
+	return head + strings.Repeat(unit, (64<<10-len(head))/len(unit))
+}
 
 // numbered writes n pieces with their numbers in them, %[1]d.
 func numbered(head, format string, n int) string {

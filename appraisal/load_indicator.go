@@ -1,9 +1,9 @@
 package appraisal
 
 import (
-	"fmt"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
@@ -67,7 +67,7 @@ func (r *reader) indicator(n ast.Node, s *Scheme) {
 	k := len(s.Indicators)
 	r.mapping(n, append([]key{
 		{name: "id", read: func(n ast.Node) { i.ID = r.id(n) }},
-		{name: "group", optional: true, read: func(n ast.Node) { i.Group = r.text(n); r.place("indicator group", n, fmt.Sprint(k)) }},
+		{name: "group", optional: true, read: func(n ast.Node) { i.Group = r.text(n); r.place("indicator group", n, strconv.Itoa(k)) }},
 		{name: "in", optional: true, read: func(n ast.Node) { i.In = r.in(n, s) }},
 		{name: "title", read: func(n ast.Node) { i.Title = r.words(n) }},
 		{name: "measure", optional: true, read: func(n ast.Node) { i.Measure = r.measure(n); measured += "m" }},

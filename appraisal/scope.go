@@ -56,7 +56,7 @@ func (s *Scheme) baseScope() scope {
 	for i := range s.Tables {
 		sc.tables[s.Tables[i].ID] = &s.Tables[i]
 	}
-	var levels, grades, periods []string
+	levels, grades, periods := make([]string, 0, len(s.Levels)), make([]string, 0, len(s.Grades)), make([]string, 0, len(calendar.Kinds()))
 	for _, l := range slices.Backward(s.Levels) {
 		levels = append(levels, l.ID)
 	}
