@@ -23,10 +23,12 @@ type dialect struct {
 	identity   bool   // the database numbers audit lines and posts by itself
 	// oneStatement: a WITH may write, so that several inserts are one statement. SQLite has no such thing, and no trips to save.
 	oneStatement bool
-	list         string                     // makes rows with a column "value" of a JSON list, which is put in for %s
-	later        func(day, n string) string // the day n days later
-	exact        bool                       // decimals kept as text can be added up exactly
-	isolation    sql.IsolationLevel         // of a transaction that reads everything as it was at its beginning
+	// statistics: plans rest on statistics of the rows, and those on a workspace that came just now are missing. SQLite plans without.
+	statistics bool
+	list       string                     // makes rows with a column "value" of a JSON list, which is put in for %s
+	later      func(day, n string) string // the day n days later
+	exact      bool                       // decimals kept as text can be added up exactly
+	isolation  sql.IsolationLevel         // of a transaction that reads everything as it was at its beginning
 	// plans sets up a transaction that counts: compiling a query costs more than it saves, and what the database has in memory or on a
 	// fast disk is read as fast out of order.
 	plans string
@@ -37,7 +39,7 @@ var (
 		later: func(day, n string) string { return "date(" + day + ", '+" + n + " days')" }}
 	pgDialect = dialect{
 		name: "postgres", goose: goose.DialectPostgres, lock: " FOR UPDATE", skipLocked: " FOR UPDATE SKIP LOCKED", identity: true,
-		oneStatement: true, list: "json_array_elements(CAST(%s AS JSON))", exact: true, isolation: sql.LevelRepeatableRead,
+		oneStatement: true, statistics: true, list: "json_array_elements(CAST(%s AS JSON))", exact: true, isolation: sql.LevelRepeatableRead,
 		plans: "SET LOCAL jit = off; SET LOCAL random_page_cost = 1.1",
 		later: func(day, n string) string { return "to_char(CAST(" + day + " AS DATE) + " + n + ", 'YYYY-MM-DD')" },
 	}

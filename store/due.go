@@ -57,39 +57,52 @@ func (s *Store) DealsDue(ctx context.Context, ws appraisal.WorkspaceID, due appr
 	default:
 		return nil, fmt.Errorf("store: there is no rule %q for when a deal is due", due)
 	}
-	r := s.reader(ctx)
-	set, err := readSettings(r, ws)
-	if err != nil {
-		return nil, err
-	}
-	window := []any{ws, day(from), day(to)}
-	found, err := rows[dueRow](r, `SELECT d.number, d.customer, c.name AS customer_name, d.member_id, d.signed_on, d.amount_minor, d.cost_minor,
-d.expenses_minor, d.quantity, d.currency, d.note, d.logged_at, d.base_minor, d.base_cost_minor, d.base_expenses_minor, d.rate
-FROM `+dealFrom+` WHERE d.workspace_id = $1 AND d.number IN (`+maybe+`) AND `+liveDeal+` ORDER BY d.number`, window...)
-	if err != nil || len(found) == 0 {
-		return nil, err
-	}
-	entries, err := rows[movement](r, `SELECT x.deal, x.kind, x.on_date, x.amount_minor FROM entries x
-WHERE x.workspace_id = $1 AND x.deal IN (`+maybe+`) AND x.on_date < $3 AND NOT EXISTS (SELECT 1 FROM entry_voids xv
-WHERE xv.workspace_id = x.workspace_id AND xv.deal = x.deal AND xv.kind = x.kind AND xv.seq = x.seq)
-ORDER BY x.deal, x.on_date, x.kind, x.seq`, window...)
-	if err != nil {
-		return nil, err
-	}
-	splits, err := rows[splitRow](r, `SELECT p.deal, p.stage, p.member_id, p.percent FROM deal_splits p
-WHERE p.workspace_id = $1 AND p.deal IN (`+maybe+`) ORDER BY p.deal, p.stage, p.member_id`, window...)
-	if err != nil {
-		return nil, err
-	}
-	return dueDeals(found, entries, splits, due, set.Currency, from, to)
+	var all []appraisal.DueDeal
+	err := s.snapshot(ctx, func(r reader) error {
+		set, err := readSettings(r, ws)
+		if err != nil {
+			return err
+		}
+		found, err := readDue(r, maybe, ws, day(from), day(to))
+		if err != nil {
+			return err
+		}
+		all, err = found.due(due, set.Currency, from, to)
+		return err
+	})
+	return all, err
 }
 
-// dueDeals joins what the queries found, each in the order of the deals' numbers, and keeps what is due.
-func dueDeals(
-	found []dueRow, entries []movement, splits []splitRow, due appraisal.Due, currency string, from, to calendar.Date,
-) ([]appraisal.DueDeal, error) {
-	kept := make([]appraisal.DueDeal, 0, len(found))
-	for _, r := range found {
+// maybeDue are the deals that may be due, with their payments, returns and splits, each in the order of the deals' numbers.
+type maybeDue struct {
+	deals   []dueRow
+	entries []movement
+	splits  []splitRow
+}
+
+// readDue reads the deals whose numbers a query gives.
+func readDue(r reader, numbers string, window ...any) (m maybeDue, err error) {
+	if m.deals, err = rows[dueRow](r, `SELECT d.number, d.customer, c.name AS customer_name, d.member_id, d.signed_on, d.amount_minor, d.cost_minor,
+d.expenses_minor, d.quantity, d.currency, d.note, d.logged_at, d.base_minor, d.base_cost_minor, d.base_expenses_minor, d.rate
+FROM `+dealFrom+` WHERE d.workspace_id = $1 AND d.number IN (`+numbers+`) AND `+liveDeal+` ORDER BY d.number`, window...); err != nil || len(m.deals) == 0 {
+		return m, err
+	}
+	if m.entries, err = rows[movement](r, `SELECT x.deal, x.kind, x.on_date, x.amount_minor FROM entries x
+WHERE x.workspace_id = $1 AND x.deal IN (`+numbers+`) AND x.on_date < $3 AND NOT EXISTS (SELECT 1 FROM entry_voids xv
+WHERE xv.workspace_id = x.workspace_id AND xv.deal = x.deal AND xv.kind = x.kind AND xv.seq = x.seq)
+ORDER BY x.deal, x.on_date, x.kind, x.seq`, window...); err != nil {
+		return m, err
+	}
+	m.splits, err = rows[splitRow](r, `SELECT p.deal, p.stage, p.member_id, p.percent FROM deal_splits p
+WHERE p.workspace_id = $1 AND p.deal IN (`+numbers+`) ORDER BY p.deal, p.stage, p.member_id`, window...)
+	return m, err
+}
+
+// due keeps what is due.
+func (m maybeDue) due(due appraisal.Due, currency string, from, to calendar.Date) ([]appraisal.DueDeal, error) {
+	kept := make([]appraisal.DueDeal, 0, len(m.deals))
+	entries, splits := m.entries, m.splits
+	for _, r := range m.deals {
 		var own []movement
 		own, entries = ofDeal(entries, r.Number, func(e movement) int64 { return e.Deal })
 		var shared []splitRow

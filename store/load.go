@@ -16,7 +16,7 @@ import (
 // Errors are those of the single records; besides, Conflict "number_taken" (ref) for a customer, deal, follow-up or survey whose number
 // was given out before.
 func (s *Store) Load(ctx context.Context, c appraisal.Change, l appraisal.Ledger) error {
-	_, _, err := s.apply(ctx, c, "ledger.load", func(t *tx) (outcome, error) {
+	_, again, err := s.apply(ctx, c, "ledger.load", func(t *tx) (outcome, error) {
 		ld, err := t.loader(l.Settings)
 		if err != nil {
 			return outcome{}, err
@@ -26,8 +26,17 @@ func (s *Store) Load(ctx context.Context, c appraisal.Change, l appraisal.Ledger
 		}
 		return outcome{}, t.audit("ledger.load", "ledger", nil, countsOf(l))
 	})
+	if err == nil && !again && s.dialect.statistics && countsOf(l).total() >= manyRows {
+		// The ledger is saved. Without statistics queries are slower until the database gathers them by itself.
+		_, _ = s.write.ExecContext(ctx, "ANALYZE "+loadedTables)
+	}
 	return err
 }
+
+// manyRows are so many that the database's plans should know of them.
+const manyRows = 1000
+
+const loadedTables = "members, customers, deals, entries, deal_splits, followups, surveys, ratings, samples, attendance, results"
 
 // loader knows what a ledger may refer to and which numbers are given out, so that no record needs a query of its own.
 type loader struct {
@@ -151,6 +160,11 @@ func (ld *loader) numbers(kind string, n int, number func(int) int64, ref func(i
 		}
 	}
 	return all, nil
+}
+
+func (n loaded) total() int {
+	return n.Members + n.Customers + n.Deals + n.Entries + n.FollowUps + n.Surveys + n.Ratings + n.Samples + n.Attendance + n.Breaches +
+		n.Forecasts + n.Targets + n.Results + n.Rates + n.CustomerChanges
 }
 
 // parties makes sure that the customer and the member of a record are there.
