@@ -56,13 +56,12 @@ type evaluation struct {
 	months  number
 	tenure  number
 	period  number
-	worth   map[string]number                 // of a level that is given as a rating
-	shift   map[*Indicator]number             // added to the figures of what-if questions
-	solved  map[Measure]map[MemberID]Figure   // measures that are worked out from others
-	pieces  map[Measure]map[MemberID][]number // what those over parts of the period were made of
-	names   values                            // of the indicator at hand
-	rules   values                            // of the member at hand
-	look    lookup                            // of the member at hand
+	worth   map[string]number               // of a level that is given as a rating
+	shift   map[*Indicator]number           // added to the figures of what-if questions
+	solved  map[Measure]map[MemberID]Figure // measures that are worked out from others
+	names   values                          // of the indicator at hand
+	rules   values                          // of the member at hand
+	look    lookup                          // of the member at hand
 }
 
 // line is an indicator with what does not change from member to member.
@@ -144,8 +143,7 @@ func (s *Scheme) evaluation(in Inputs) *evaluation {
 	e := &evaluation{
 		scheme: s, in: in, targets: make(map[targetKey][]periodTarget, len(in.Targets)), metrics: make(map[MetricID]Metric),
 		months: whole(int64(in.Period.Months())), tenure: whole(int64(in.Period.Tenure)), period: periodPlace(in.Period.Kind),
-		worth: make(map[string]number, len(s.Levels)), solved: make(map[Measure]map[MemberID]Figure),
-		pieces: make(map[Measure]map[MemberID][]number), names: values{}, rules: values{},
+		worth: make(map[string]number, len(s.Levels)), solved: make(map[Measure]map[MemberID]Figure), names: values{}, rules: values{},
 	}
 	for _, m := range Metrics() {
 		e.metrics[m.ID] = m

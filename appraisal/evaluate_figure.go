@@ -113,8 +113,7 @@ func (e *evaluation) combine(m Measure) map[MemberID]Figure {
 		}
 		parts = append(parts, counted{part.Period, by})
 	}
-	all, pieces := make(map[MemberID]Figure, len(e.in.Members)), make(map[MemberID][]number, len(e.in.Members))
-	e.pieces[m] = pieces
+	all := make(map[MemberID]Figure, len(e.in.Members))
 	for _, member := range e.in.Members {
 		var sum Figure
 		var values []number
@@ -130,7 +129,7 @@ func (e *evaluation) combine(m Measure) map[MemberID]Figure {
 			}
 		}
 		if len(values) > 0 {
-			all[member.ID], pieces[member.ID] = sum.with(m.Take.of(values)), values
+			all[member.ID] = sum.taken(m.Take, values)
 		} else if sum.Left > 0 {
 			all[member.ID] = sum
 		}
@@ -166,14 +165,14 @@ func (t Take) of(values []number) number {
 }
 
 // print writes how one value was made of several: "(80 + 85 + 90) ÷ 3".
-func (t Take) print(values []number) printed {
+func (t Take) print(values []decimal.Decimal) printed {
 	texts := make([]string, len(values))
 	for i, v := range values {
-		texts[i] = show(v).text
+		texts[i] = show(numberOf(v)).text
 	}
 	switch {
 	case len(values) == 1:
-		return show(values[0])
+		return show(numberOf(values[0]))
 	case t == TakeMin || t == TakeMax:
 		return printed{string(t) + "(" + strings.Join(texts, ", ") + ")", tight}
 	case t == TakeMean:
@@ -203,8 +202,19 @@ func served(m Member, p calendar.Period) int {
 	return max(0, from.DaysUntil(to))
 }
 
+// taken is the figure with one value made of several.
+func (f Figure) taken(t Take, values []number) Figure {
+	f = f.with(t.of(values))
+	f.Pieces = make([]decimal.Decimal, len(values))
+	for i, v := range values {
+		f.Pieces[i] = v.decimal()
+	}
+	return f
+}
+
 // with is the figure with another value, which stands on the same records.
 func (f Figure) with(n number) Figure {
+	f.Pieces = nil
 	f.Levels, f.Value, f.Over = nil, decimal.NewFromBigInt(n.rat.Num(), 0), 0
 	switch den := n.rat.Denom(); {
 	case n.rat.IsInt():

@@ -100,8 +100,8 @@ func (e *evaluation) value(d *draft, l *line, r *IndicatorResult, w *working) (n
 	}
 	r.Records = f.Records
 	w.value = show(n)
-	if values := e.pieces[l.Measure][d.member.ID]; len(values) > 0 {
-		w.value = l.Measure.Take.print(values)
+	if len(f.Pieces) > 0 {
+		w.value = l.Measure.Take.print(f.Pieces)
 	}
 	if l.metric.Missing && l.Measure.Per == "" && f.Records > 1 && l.metric.Unit == UnitScore && len(f.Levels) == 0 { // a mean
 		w.value = printed{show(n.mul(whole(int64(f.Records)))).text + " ÷ " + whole(int64(f.Records)).rat.RatString(), looseProduct}

@@ -367,7 +367,7 @@ func (g *gatherer) earlierScores(ctx context.Context, in *Inputs) error {
 			if take == "" {
 				take = TakeMean
 			}
-			by[id] = Figure{Records: len(all)}.with(take.of(values))
+			by[id] = Figure{Records: len(all)}.taken(take, values)
 		}
 		in.Figures[m] = by
 	}

@@ -113,6 +113,8 @@ type Figure struct {
 	Left    int             // records left out because no exchange rate was known
 	Unrated []string        // the currencies of those records, in order
 	Rates   []UsedRate      // at which records in other currencies were converted, by currency and rate
+	// Pieces are the values of the months or quarters that it was made of, to be shown; empty when it was counted in one.
+	Pieces []decimal.Decimal
 }
 
 // number is the exact value, without the ratings given as levels.
