@@ -39,7 +39,7 @@ var (
 		kindBool: "条件", kindNumber: "数字", kindLevel: "等级", kindPeriod: "周期类型", kindGrade: "职级", kindText: "文字", "": "未知",
 	}
 	wordsZH = map[word]string{
-		"indicator": "指标", "graded indicator": "评等级的指标", "group": "指标组", "streak": "连续条件", "proration": "折算规则", "table": "费率表", "level": "等级", "grade": "职级",
+		"indicator": "指标", "graded indicator": "评等级的指标", "group": "指标组", "streak": "连续条件", "proration": "折算规则", "table": "费率表", "level": "等级", "grade": "职级", "grades": "职级",
 		"outcome": "结果", "modifier": "加减分项", "commission rule": "提成规则", "stage": "阶段", "wage part": "工资项", "part": "组成部分", "name": "名称", "period": "周期",
 		"role": "角色",
 	}
@@ -79,11 +79,11 @@ var complaints = map[string]Words{
 	"no_periods":         {"方案至少要适用于一种周期", "a scheme appraises at least one kind of period"},
 	"no_roles":           {"至少要写一种角色", "at least one role is needed"},
 	"in_empty":           {"in 至少要写一种周期；每个周期都适用就去掉 in", "in names at least one kind of period; leave it out for all of them"},
-	"not_appraised":      {"本方案的 periods 里没有 %v", "the scheme does not appraise a %v (see periods)"},
+	"not_appraised":      {"本方案的 periods 里没有 %v", "the scheme has no period %q (see periods)"},
 	"weight_empty":       {"按周期写权重时，至少要写一种周期", "a weight by period names at least one kind of period"},
 	"weights_sum":        {"权重合计为 %v，应为 100（%v）", "the weights add up to %v, not to 100 (%v)"},
-	"all_unassigned":     {"rescale 去掉未分配的权重后，%v 没有计分的指标", "without the unassigned weights nothing is scored in a %v"},
-	"group_empty":        {"指标组“%v”有权重，但 %v 里没有计分的指标", "the group %q has a weight and nothing in it that is scored in a %v"},
+	"all_unassigned":     {"rescale 去掉未分配的权重后，%v 没有计分的指标", "without the unassigned weights nothing is scored (%v)"},
+	"group_empty":        {"指标组“%v”有权重，但 %v 里没有计分的指标", "the group %q has a weight and nothing in it that is scored (%v)"},
 	"measure_or_parts":   {"指标须有 measure 或 parts，二者选一", "an indicator has either measure or parts"},
 	"part_without_share": {"组成部分“%v”的占比须大于 0", "the share of part %q must be above 0"},
 	"parts_sum":          {"各部分占比合计为 %v，应为 100", "the shares of the parts add up to %v, not to 100"},
@@ -134,7 +134,7 @@ var complaints = map[string]Words{
 	"formula_round":         {"round 的小数位数须直接写成 0 到 10 的数字", "round takes 0 to 10 decimals, written as a number"},
 	"formula_takes_numbers": {"%v 需要数字，不能是%v", "%v takes numbers, not %v"},
 	"formula_unknown_id":    {"没有%v“%v”；现有：%v", "there is no %v %q; there are %v"},
-	"formula_takes_id":      {"%v 的括号里要写带引号的%v编号", "%v takes an id in quotes: that of a line of the kind %v"},
+	"formula_takes_id":      {"%v 的括号里要写带引号的%v编号", "%v takes the id of one %v in quotes"},
 	"formula_takes_table":   {"%v 的括号里先写带引号的费率表编号，再写数字", "%v takes the id of a table in quotes and then numbers"},
 	"formula_semantics":     {"%v 不能用于费率表“%v”，它的计算方式是 %v；取数值用 band，whole 和 marginal 用 apply", "%v does not go with the table %q, which is of %v semantics; band reads value tables, apply the others"},
 	"formula_marginal":      {"分段费率表“%v”只需要一个基数", "the marginal table %q takes the base alone"},

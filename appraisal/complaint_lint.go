@@ -12,8 +12,10 @@ var findings = map[string]Words{
 	"cliff_whole":       {"费率表“%v”按全部基数计算：跨过一个界限（如 %v）时，全部金额都按新费率计。想让每段各按其费率，请用 marginal", "the table %q pays its rate on the whole amount: crossing a border such as %v changes the rate for all of it. For a rate on each part use marginal semantics"},
 
 	"no_source":        {"%v“%v”没有出处。请用 clause 写明在制度的哪一条，或用 assumed 写明是自定的", "%v %q has no source. Say with clause where the policy has it, or with assumed what the scheme decided itself"},
+	"no_source_line":   {"%v没有出处。请用 clause 写明在制度的哪一条，或用 assumed 写明是自定的", "%v: no source. Say with clause where the policy has it, or with assumed what the scheme decided itself"},
 	"no_source_levels": {"等级没有出处。请用 levels_clause 写明在制度的哪一条，或用 levels_assumed 写明是自定的", "the levels have no source. Say with levels_clause where the policy has them, or with levels_assumed what the scheme decided itself"},
 	"unused":           {"%v“%v”没有用到。请在公式或指标里用上，或删去", "%v %q is used nowhere. Use it, or take it out"},
+	"unused_grades":    {"公式没有用到职级。请在公式里用 grade、fits、grade_wage 等，或删去 grades", "no formula uses the grades. Use grade, fits, grade_wage and so on, or take grades out"},
 	"unused_figure":    {"公式没有用到“%v”。请用上或删去；缺了它，这一行也会没有结果", "no formula here uses %q. Use it, or take it out: without its figure the line has none either"},
 	"group_shares":     {"指标组“%v”里的权重合计为 %v：组内权重是份额，会按比例折算；若想写百分比，请核对", "the weights in the group %q add up to %v. They are shares and are scaled; if they are meant as percents, check them"},
 	"level_worth":      {"等级“%v”的 worth %v 不在该等级的分数范围内。请取该等级起点与上一等级起点之间的数", "%q is worth %v, which is no score of that level. Choose one from where the level begins up to where the next begins"},
@@ -28,7 +30,7 @@ var findings = map[string]Words{
 	"never_missing": {"指标“%v”的来源 %v 总有数值（没有记录就是 0），missing: hold 不会生效", "the metric %[2]v of the indicator %[1]q always has a figure, 0 without a record, so missing: hold never takes effect"},
 	"floored":       {"指标“%v”没有数据时计 0 分。请确认是有意为之，否则用 exclude_and_rescale", "the indicator %q scores 0 without a figure. Make sure that this is meant; otherwise use exclude_and_rescale"},
 	"no_proration":  {"没有写明期中入职、离职或长假的人目标如何折算。请加 proration（targets: days 或 none）", "nothing says what becomes of the targets of those who join, leave or are away in mid-period. Add proration with targets: days or none"},
-	"goal_zero":     {"指标“%v”的默认目标在 %v 为 0，等于没有目标。请改为大于 0 的数", "the goal of the indicator %q is 0 in a %v, which is no target. Make it more than 0"},
+	"goal_zero":     {"指标“%v”的默认目标在 %v 为 0，等于没有目标。请改为大于 0 的数", "the goal of the indicator %q is 0 (%v), which is no target. Make it more than 0"},
 	"division":      {"“%v”可能为 0，除以它没有结果（公式第 %v 个字符）。请先判断，如 x > 0 ? … / x : …", "%v can be 0, and dividing by it gives no result (character %v of the formula). Ask first, as in x > 0 ? … / x : …"},
 	"division_deal": {"“%v”可能为 0，除以它没有结果（公式第 %v 个字符）：这样的单不计提成，并注明原因。请确认是有意为之，或先判断", "%v can be 0, and dividing by it gives no result (character %v of the formula): such a deal earns no commission, and its line says why. Make sure that this is meant, or ask first"},
 

@@ -154,7 +154,7 @@ func TestFormulasThatAreRefused(t *testing.T) {
 		`level_of("teamwork")`:    `there is no graded indicator "teamwork"; there are revenue`,
 		`score_of("none")`:        `there is no indicator "none"`,
 		`met_in("revenue")`:       `there is no group "revenue"`,
-		`streak(score)`:           "streak takes an id in quotes",
+		`streak(score)`:           "streak takes the id of one streak in quotes",
 		`grade == "4" ? 1 : 0`:    `"4" is not one of 3, 2, 1`,
 		`grade == level ? 1 : 0`:  "a grade can't be compared with a level",
 		`last + 1`:                "does not go between a condition and a number",

@@ -23,11 +23,11 @@ func (l *linter) lines() {
 		l.used("streak", k.ID)
 	}
 	if n := l.place("proration"); n != nil && unsaid(s.Proration.Note) {
-		l.warn(n, "no_source", word("proration"), "")
+		l.warn(n, "no_source_line", word("proration"))
 	}
 	if len(s.Grades) > 0 {
 		if unsaid(s.GradesNote) {
-			l.warn(l.place("grades"), "no_source", word("grade"), "")
+			l.warn(l.place("grades"), "no_source_line", word("grades"))
 		}
 		l.gradesUsed()
 	}
@@ -95,7 +95,7 @@ func (l *linter) gradesUsed() {
 			}
 		}
 	}
-	l.warn(l.place("grades"), "unused", word("grade"), l.s.Grades[0].ID)
+	l.warn(l.place("grades"), "unused_grades")
 }
 
 func (l *linter) figuresUsed(i *Indicator) {

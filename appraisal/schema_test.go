@@ -118,24 +118,51 @@ func compareKeys(t *testing.T, err error, path string, want object) {
 	}
 }
 
-// TestTheSchemaForEditorsKnowsTheWordsOfTheProgram compares the lists that are in the program as well.
-func TestTheSchemaForEditorsKnowsTheWordsOfTheProgram(t *testing.T) {
+var oneOf = regexp.MustCompile(`"zzz" is not one of (.*)`)
+
+// TestTheSchemaForEditorsOffersTheWordsOfTheLoader compares the words that a key may have with what the loader answers to another.
+func TestTheSchemaForEditorsOffersTheWordsOfTheLoader(t *testing.T) {
 	_, defs := editorSchema(t)
-	var metrics, kinds, roles []string
-	for _, m := range appraisal.Metrics() {
-		metrics = append(metrics, string(m.ID))
+	files := map[[2]string]string{
+		{"proration", "targets"}:     "proration: {targets: zzz}",
+		{"table", "semantics"}:       "tables: [{semantics: zzz}]",
+		{"measure", "kind"}:          "indicators: [{measure: {metric: rating, kind: zzz}}]",
+		{"measure", "per"}:           "indicators: [{measure: {metric: rating, per: zzz}}]",
+		{"measure", "take"}:          "indicators: [{measure: {metric: rating, take: zzz}}]",
+		{"indicator", "missing"}:     "indicators: [{missing: zzz}]",
+		{"modifier", "kind"}:         "modifiers: [{kind: zzz}]",
+		{"streak", "kind"}:           "streaks: [{kind: zzz}]",
+		{"commission", "due"}:        "commission: [{due: zzz}]",
+		{"commission", "returns"}:    "commission: [{returns: zzz}]",
+		{"outcome", "kind"}:          "outcomes: [{kind: zzz}]",
+		{"publication", "standings"}: "publication: {standings: zzz}",
+		{"kind", ""}:                 "periods: [zzz]",
+		{"role", ""}:                 "members: [zzz]",
+		{"metric", ""}:               "indicators: [{measure: {metric: zzz}}]",
 	}
-	for _, k := range appraisal.OutcomeKinds() {
-		kinds = append(kinds, string(k))
+	for name, def := range defs {
+		for key, p := range def.Properties {
+			if _, ok := files[[2]string{name, key}]; !ok && len(p.Enum) > 0 {
+				t.Errorf("%s of %s is not compared", key, name)
+			}
+		}
 	}
-	for _, r := range appraisal.Roles() {
-		roles = append(roles, string(r))
-	}
-	for name, lists := range map[string][2][]string{
-		"metrics": {metrics, defs["metric"].Enum}, "outcomes": {kinds, defs["outcome"].Properties["kind"].Enum}, "roles": {roles, defs["role"].Enum},
-	} {
-		if diff := cmp.Diff(lists[0], lists[1]); diff != "" {
-			t.Errorf("%s (-program +schema):\n%s", name, diff)
+	for at, file := range files {
+		words := defs[at[0]].Enum
+		if at[1] != "" {
+			words = defs[at[0]].Properties[at[1]].Enum
+		}
+		_, err := appraisal.LoadScheme("x", []byte(file))
+		if err == nil {
+			t.Fatalf("%s loads", file)
+		}
+		m := oneOf.FindStringSubmatch(err.Error())
+		if m == nil {
+			t.Errorf("%s: %v", file, err)
+			continue
+		}
+		if diff := cmp.Diff(strings.Split(m[1], ", "), words); diff != "" {
+			t.Errorf("%s of %s (-loader +schema):\n%s", at[1], at[0], diff)
 		}
 	}
 }
