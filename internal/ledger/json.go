@@ -33,11 +33,13 @@ type scanner struct {
 	pos    int
 	line   int
 	start  int // of the line
+
+	counted, column int // up to where the columns of the line are counted, and the column there
 }
 
 // parseJSON reads a JSON document.
 func parseJSON(source string) (root *node, bad *wrong) {
-	s := &scanner{source: source, line: 1}
+	s := &scanner{source: source, line: 1, column: 1}
 	defer func() {
 		if cause := recover(); cause != nil { // only fail's own: a scanner has no other way out of its depth
 			w, ok := cause.(*wrong)
@@ -55,8 +57,15 @@ func parseJSON(source string) (root *node, bad *wrong) {
 	return root, nil
 }
 
+// place is where the scanner is. It counts on from the place that was asked for last, since a file may be one long line.
 func (s *scanner) place() place {
-	return place{s.line, utf8.RuneCountInString(s.source[s.start:min(s.pos, len(s.source))]) + 1}
+	at := min(s.pos, len(s.source))
+	if s.counted < s.start || s.counted > at {
+		s.counted, s.column = s.start, 1
+	}
+	s.column += utf8.RuneCountInString(s.source[s.counted:at])
+	s.counted = at
+	return place{s.line, s.column}
 }
 
 func (s *scanner) fail(format string, args ...any) {
