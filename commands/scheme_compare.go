@@ -185,6 +185,9 @@ func (r *replay) costRows() [][]message.Text {
 	} {
 		before, after := line.of(both[0]), line.of(both[1])
 		for _, code := range currenciesOf(before, after) {
+			if before[code] == 0 && after[code] == 0 {
+				continue
+			}
 			rows = append(rows, []message.Text{message.T("scheme.pays." + line.id), message.Raw(message.Money("", before[code], code)),
 				message.Raw(message.Money("", after[code], code)), message.Raw(message.Money("", after[code]-before[code], code))})
 		}

@@ -109,11 +109,11 @@ func indicatorTable(c call, s *appraisal.Scheme) *message.Table {
 
 func measuredBy(c call, i appraisal.Indicator) message.Text {
 	if len(i.Parts) == 0 {
-		return figures.Measure(i.Measure, c.Actor.Lang)
+		return figures.Measure(i.Measure)
 	}
 	parts := make([]message.Text, len(i.Parts))
 	for k, p := range i.Parts {
-		parts[k] = message.T("scheme.part", message.Sub("metric", figures.Measure(p.Measure, c.Actor.Lang)), message.Percent("share", appraisal.Brief(p.Share)))
+		parts[k] = message.T("scheme.part", message.Sub("metric", figures.Measure(p.Measure)), message.Percent("share", appraisal.Brief(p.Share)))
 	}
 	return message.Raw(message.Chain("", "list.comma", parts...))
 }

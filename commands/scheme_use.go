@@ -145,7 +145,7 @@ func (h policies) needs(c call, s *appraisal.Scheme) []message.Text {
 		for _, m := range append([]appraisal.Measure{i.Measure}, partMeasures(i)...) {
 			if m.Kind != "" && !slices.Contains(seen, appraisal.MetricID(m.Kind)) {
 				seen = append(seen, appraisal.MetricID(m.Kind))
-				all = append(all, figures.Measure(appraisal.Measure{Metric: m.Metric, Kind: m.Kind}, c.Actor.Lang))
+				all = append(all, figures.Measure(appraisal.Measure{Metric: m.Metric, Kind: m.Kind}))
 			}
 		}
 	}

@@ -147,7 +147,7 @@ func measuresOf(i appraisal.IndicatorResult) []appraisal.PartResult {
 
 // sourceName is what a measure of an indicator is called.
 func sourceName(c call, p appraisal.PartResult) message.Text {
-	return figures.Measure(p.Measure, c.Actor.Lang)
+	return figures.Measure(p.Measure)
 }
 
 // recordTable lists records. Who gave a peer's rating is not told to the person rated.

@@ -70,28 +70,19 @@ func unsure(c call, o scored) []message.Block {
 
 // problemTexts names what is missing, with the indicator it is missing for.
 func problemTexts(c call, r appraisal.Result) []message.Text {
-	all := make([]message.Text, 0, len(r.Problems))
-	for k, p := range r.Problems {
-		text := figures.Problem(p)
-		if p.Indicator == "" {
-			all = append(all, text)
-			continue
+	var all []message.Text
+	for _, t := range figures.Troubles(r.Problems) {
+		text := t.Text()
+		if t.Indicator != "" {
+			id := "score.problem"
+			if t.Held {
+				id = "score.problem_held"
+			}
+			text = message.T(id, message.Str("indicator", indicatorTitle(c, r, t.Indicator)), message.Sub("problem", text))
 		}
-		id := "score.problem"
-		if k+1 < len(r.Problems) && r.Problems[k+1] == held(p.Indicator) {
-			id = "score.problem_held"
-		}
-		if k > 0 && p == held(r.Problems[k-1].Indicator) {
-			continue // said together with its cause
-		}
-		all = append(all, message.T(id, message.Str("indicator", indicatorTitle(c, r, p.Indicator)), message.Sub("problem", text)))
+		all = append(all, text)
 	}
 	return all
-}
-
-// held is the problem that an indicator without a figure holds the score back; it stands behind its cause.
-func held(indicator string) appraisal.Problem {
-	return appraisal.Problem{Code: "held", Indicator: indicator}
 }
 
 func indicatorTitle(c call, r appraisal.Result, id string) string {

@@ -26,6 +26,7 @@ func commissionChapters(c call, o scored) []chapter {
 	}
 	total := o.Commission.Total
 	all := []chapter{{message.Paragraph(message.T("score.commission", message.Money("amount", total.Minor, total.Currency), message.Count("count", len(o.Commission.Lines))))}}
+	rule := ""
 	for _, l := range o.Commission.Lines {
 		text := message.T("score.commission.deal", message.Code("deal", l.Deal), message.Str("customer", l.Customer), message.Date("on", l.On),
 			message.Money("own", l.Own.Minor, l.Own.Currency))
@@ -40,7 +41,11 @@ func commissionChapters(c call, o scored) []chapter {
 		if len(l.Shares) > 1 || len(l.Shares) == 1 && l.Shares[0].Stage != "" {
 			text = below(text, message.T("score.commission.shares", message.Chain("shares", "list.comma", shareTexts(c, o, l)...)))
 		}
-		all = append(all, noted(c, text, l.Clause, l.Assumed))
+		ch := chapter{message.Paragraph(text)}
+		if l.ID != rule { // the clause stands with the first deal of a rule
+			ch, rule = noted(c, text, l.Clause, l.Assumed), l.ID
+		}
+		all = append(all, ch)
 	}
 	return all
 }

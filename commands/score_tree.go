@@ -70,8 +70,11 @@ func indicatorChapters(c call, o scored) []chapter {
 			group = i.Group
 			blocks = append(blocks, groupBlock(c, o, i))
 		}
-		action := message.Action{ID: "score.explain", Value: explainValue(o, i.ID, 0), Label: message.T("score.records.button", message.Count("count", i.Records))}
-		all = append(all, append(blocks, indicatorBlocks(c, o, i, &action)...))
+		var action *message.Action
+		if i.Records > 0 || len(i.Parts) > 0 {
+			action = &message.Action{ID: "score.explain", Value: explainValue(o, i.ID, 0), Label: message.T("score.records.button", message.Count("count", i.Records))}
+		}
+		all = append(all, append(blocks, indicatorBlocks(c, o, i, action)...))
 	}
 	return all
 }
@@ -137,7 +140,7 @@ func working(c call, i appraisal.IndicatorResult) message.Text {
 
 // partText is one of the figures that an indicator or a modifier looks at, with its share where they are averaged.
 func partText(c call, p appraisal.PartResult) message.Text {
-	name := message.Sub("figure", figures.Measure(p.Measure, c.Actor.Lang))
+	name := message.Sub("figure", figures.Measure(p.Measure))
 	if p.Value == nil {
 		code := p.Status
 		if code == "" {
@@ -201,6 +204,9 @@ func below(first, second message.Text) message.Text {
 // sum is the points added up, and what modifiers changed. Where the points as they are shown do not come to the score as it is shown, 4
 // decimals are, so that a calculator agrees.
 func sum(o scored) message.Text {
+	if len(summands(o)) == 1 {
+		return message.T("score.sum", message.Code("formula", appraisal.Shown(*o.Score)))
+	}
 	for _, places := range []int32{2, 4} {
 		total := decimal.Zero
 		for _, p := range summands(o) {

@@ -24,6 +24,9 @@ func (a announcement) own(p appraised) message.Message {
 	if len(r.Indicators) > 0 {
 		m = m.With(message.Block{Table: figures.Indicators(r, lang, a.settings.Currency)})
 	}
+	if earned := figures.Earned(r); len(earned) > 0 { // a direct message to the person: the only place beside the owner's where pay is told
+		m = m.With(message.Paragraph(message.T("score.earned.finished", message.List("earned", earned...))))
+	}
 	for _, problem := range problems(r) {
 		m = m.With(message.Paragraph(problemText(problem, r, lang)))
 	}
@@ -42,7 +45,10 @@ func (a announcement) own(p appraised) message.Message {
 
 func (a announcement) scoreText(p appraised) message.Text {
 	r := p.result
-	if r.Score == nil {
+	switch {
+	case r.Unscored:
+		return message.T("score.unscored", message.Str("name", p.member.Name))
+	case r.Score == nil:
 		return message.T("job.result.held")
 	}
 	args := []message.Arg{message.Number("score", appraisal.Shown(*r.Score)), message.Count("rank", r.Rank), message.Count("of", a.ranked())}
@@ -63,12 +69,12 @@ func (a announcement) ranked() int {
 }
 
 // problems returns what keeps the figures of a result from being sure. That the result is held is said by its missing score already.
-func problems(r appraisal.Result) []appraisal.Problem {
-	return slices.DeleteFunc(slices.Clone(r.Problems), func(p appraisal.Problem) bool { return p.Code == "held" })
+func problems(r appraisal.Result) []figures.Trouble {
+	return slices.DeleteFunc(figures.Troubles(r.Problems), func(p figures.Trouble) bool { return p.Code == "held" })
 }
 
-func problemText(p appraisal.Problem, r appraisal.Result, lang string) message.Text {
-	text := figures.Problem(p)
+func problemText(p figures.Trouble, r appraisal.Result, lang string) message.Text {
+	text := p.Text()
 	i := slices.IndexFunc(r.Indicators, func(i appraisal.IndicatorResult) bool { return i.ID == p.Indicator })
 	if i < 0 {
 		return text
@@ -146,7 +152,7 @@ func legend(people []appraised, lang string) []message.Block {
 func (a announcement) commend(t appraisal.Team) []message.Post {
 	var best []appraised
 	for _, p := range a.people {
-		if p.member.Team == t.ID && len(p.outcomes(public)) > 0 {
+		if p.member.Team == t.ID && p.member.Left.IsZero() && len(p.outcomes(public)) > 0 {
 			best = append(best, p.withoutAmounts())
 		}
 	}

@@ -6,15 +6,16 @@ import (
 )
 
 // Measure names what is measured: the metric, and what of it where a measure asks for a part only.
-func Measure(m appraisal.Measure, lang string) message.Text {
+func Measure(m appraisal.Measure) message.Text {
 	name := message.T("metric." + string(m.Metric))
 	if m.Of != "" {
 		name = message.T("metric.of", message.Sub("metric", name), message.Sub("of", message.T("metric."+string(m.Of))))
 	}
-	if m.Kind != "" {
-		name = message.T("rating_kind." + string(m.Kind))
+	parts := []string{m.Item, m.Class}
+	if m.Kind != "" { // what is rated is what the indicator is called
+		name, parts = message.T("rating_kind."+string(m.Kind)), nil
 	}
-	for _, part := range []string{m.Item, m.Class} {
+	for _, part := range parts {
 		if part != "" {
 			name = message.T("metric.part", message.Sub("metric", name), message.Str("part", part))
 		}

@@ -20,6 +20,51 @@ func Problem(p appraisal.Problem) message.Text {
 	return message.T("problem." + p.Code)
 }
 
+// mostDeals is how many deals a problem names.
+const mostDeals = 5
+
+// Trouble is what keeps figures from being sure, said once: a deal without its cost is told with all others without theirs.
+type Trouble struct {
+	appraisal.Problem
+	Deals []string // whose they are, "D-128"
+	Held  bool     // the score waits for it
+}
+
+// Troubles puts problems of one kind and indicator together, in the order in which they first appear. That a score is held is said
+// together with its cause.
+func Troubles(problems []appraisal.Problem) []Trouble {
+	var all []Trouble
+	for _, p := range problems {
+		at := slices.IndexFunc(all, func(t Trouble) bool {
+			return t.Indicator == p.Indicator && (t.Code == p.Code || p.Code == "held" && p.Indicator != "")
+		})
+		switch {
+		case at >= 0 && p.Code == "held":
+			all[at].Held = true
+			continue
+		case at < 0:
+			at, all = len(all), append(all, Trouble{Problem: p})
+		}
+		if strings.HasPrefix(p.Detail, "D-") {
+			all[at].Deals = append(all[at].Deals, p.Detail)
+		}
+	}
+	return all
+}
+
+// Text says what it is, and which deals it is about.
+func (t Trouble) Text() message.Text {
+	text := Problem(t.Problem)
+	switch n := len(t.Deals); {
+	case n == 0:
+		return text
+	case n > mostDeals:
+		return message.T("problem.deals_more", message.Sub("problem", text), message.Str("deals", strings.Join(t.Deals[:mostDeals], ", ")), message.Count("count", n-mostDeals))
+	default:
+		return message.T("problem.deals", message.Sub("problem", text), message.Str("deals", strings.Join(t.Deals, ", ")))
+	}
+}
+
 // Missing are a result's problems without those of exchange rates, which Unrated words.
 func Missing(r appraisal.Result) []appraisal.Problem {
 	return slices.DeleteFunc(slices.Clone(r.Problems), func(p appraisal.Problem) bool { return p.Code == noRate && p.Detail != "" })
