@@ -30,6 +30,8 @@ var findings = map[string]Words{
 	"never_missing": {"指标“%v”的来源 %v 总有数值（没有记录就是 0），missing: hold 不会生效", "the metric %[2]v of the indicator %[1]q always has a figure, 0 without a record, so missing: hold never takes effect"},
 	"floored":       {"指标“%v”没有数据时计 0 分。请确认是有意为之，否则用 exclude_and_rescale", "the indicator %q scores 0 without a figure. Make sure that this is meant; otherwise use exclude_and_rescale"},
 	"no_proration":  {"没有写明期中入职、离职或长假的人目标如何折算。请加 proration（targets: days 或 none）", "nothing says what becomes of the targets of those who join, leave or are away in mid-period. Add proration with targets: days or none"},
+	"deal_waits":    {"没有填成本的单不计提成，并注明原因。请确认每单都填成本", "a deal without a cost earns no commission, and its line says why. See that every deal has one"},
+	"wage_waits":    {"指标“%[2]v”没有数据（如未设目标）时，工资项“%[1]v”和工资合计都会空缺。请确认是有意为之", "without a figure of the indicator %[2]q, such as a target, the part %[1]q and the wage's total stay open. Make sure that this is meant"},
 	"goal_zero":     {"指标“%v”的默认目标在 %v 为 0，等于没有目标。请改为大于 0 的数", "the goal of the indicator %q is 0 (%v), which is no target. Make it more than 0"},
 	"division":      {"“%v”可能为 0，除以它没有结果（公式第 %v 个字符）。请先判断，如 x > 0 ? … / x : …", "%v can be 0, and dividing by it gives no result (character %v of the formula). Ask first, as in x > 0 ? … / x : …"},
 	"division_deal": {"“%v”可能为 0，除以它没有结果（公式第 %v 个字符）：这样的单不计提成，并注明原因。请确认是有意为之，或先判断", "%v can be 0, and dividing by it gives no result (character %v of the formula): such a deal earns no commission, and its line says why. Make sure that this is meant, or ask first"},

@@ -1,6 +1,9 @@
 package appraisal
 
 import (
+	"slices"
+	"strings"
+
 	"github.com/expr-lang/expr/ast"
 
 	"github.com/meritbot/meritbot/internal/calendar"
@@ -29,6 +32,50 @@ func (l *linter) open() {
 	}
 	if prorated && l.place("proration") == nil {
 		l.warn(l.place("indicators"), "no_proration")
+	}
+	l.payOpen()
+}
+
+// payOpen names what pay waits for: a deal's cost, an indicator's figure.
+func (l *linter) payOpen() {
+	for k := range l.s.Commissions {
+		c := &l.s.Commissions[k]
+		if slices.ContainsFunc(c.steps(), func(st step) bool { return st.f != nil && st.f.uses("cost") }) {
+			l.note(l.place("commission rule", c.ID), "deal_waits")
+		}
+	}
+	if l.s.Wage == nil {
+		return
+	}
+	for k := range l.s.Wage.Parts {
+		part := &l.s.Wage.Parts[k]
+		for _, i := range l.s.Indicators {
+			if l.mayMiss(&i) && slices.ContainsFunc(part.amount.questions(), func(q string) bool {
+				name, id, _ := strings.Cut(q, " ")
+				return id == i.ID && questions[name].result == kindNumber && name != "records_of"
+			}) {
+				l.note(l.place("wage part", part.ID), "wage_waits", part.ID, i.ID)
+			}
+		}
+	}
+}
+
+// questions lists what the formula asks about other lines: "score_of sales".
+func (f *formula) questions() []string {
+	finder := &questionFinder{}
+	tree := f.tree
+	ast.Walk(&tree, finder)
+	return finder.found
+}
+
+type questionFinder struct{ found []string }
+
+// Visit looks at one node.
+func (q *questionFinder) Visit(node *ast.Node) {
+	if call, ok := (*node).(*ast.CallNode); ok {
+		if key := atom(call); key != "" {
+			q.found = append(q.found, key)
+		}
 	}
 }
 

@@ -1,8 +1,10 @@
 package appraisal_test
 
 import (
+	"bytes"
 	"fmt"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -179,6 +181,11 @@ func FuzzLoadScheme(f *testing.F) {
 		if wrong := len(found) > 0 && hasError(found); wrong != (err != nil) || (s == nil) != wrong {
 			t.Fatalf("scheme %v, error %v, findings %v", s, err, found)
 		}
+		for _, f := range found {
+			if f.Code == "" || f.Text.EN == f.Code || f.Text.ZH == "" || (strings.Contains(f.Text.ZH+f.Text.EN, "%!") && !bytes.Contains(data, []byte("%!"))) {
+				t.Errorf("finding without words: %+v", f)
+			}
+		}
 		if err != nil {
 			return
 		}
@@ -193,10 +200,5 @@ func FuzzLoadScheme(f *testing.F) {
 }
 
 func hasError(found []appraisal.Finding) bool {
-	for _, f := range found {
-		if f.Severity == appraisal.LintError {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(found, func(f appraisal.Finding) bool { return f.Severity == appraisal.LintError })
 }
