@@ -68,13 +68,13 @@ func (q *asked) arg(v any) string {
 	return "$" + strconv.Itoa(len(q.args))
 }
 
-// rows adds a list as an argument and returns it as a table whose rows have one column, the JSON object "value".
-func (q *asked) rows(list any) string {
+// table adds a list as an argument and returns it as a table of that name with columns of text, one for each field that is named.
+func (q *asked) table(name string, list any, columns ...string) string {
 	text, err := json.Marshal(list)
 	if err != nil {
 		panic(err) // a list of structs of strings
 	}
-	return fmt.Sprintf(q.dialect.list, q.arg(string(text)))
+	return q.dialect.table(q.arg(string(text)), name, columns)
 }
 
 // class is a condition on the customer c: it is of one of the classes that are asked for, or of those of fallback.

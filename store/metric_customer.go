@@ -20,8 +20,8 @@ const (
 
 // week is a calendar week: Monday and Sunday.
 type week struct {
-	First string `json:"first"`
-	Last  string `json:"last"`
+	First string `json:"first_day"`
+	Last  string `json:"last_day"`
 }
 
 // weeksIn are the calendar weeks that end in the period.
@@ -35,8 +35,8 @@ func weeksIn(p calendar.Period) []week {
 
 // dayOf says to which week or occasion a day belongs.
 type dayOf struct {
-	Day string `json:"day"`
-	Of  string `json:"of"`
+	Day string `json:"on_day"`
+	Of  string `json:"slot"`
 }
 
 // weekdays are all days of the calendar weeks that the period touches, each with its Monday.
@@ -53,7 +53,7 @@ func weekdays(p calendar.Period) []dayOf {
 // inWeeks are the customers with a contact that the condition holds for, and the weeks of it.
 func (q *asked) inWeeks(condition string) string {
 	all := weekdays(q.period)
-	return `SELECT DISTINCT f.customer, y.value ->> 'of' AS week FROM followups f JOIN ` + q.rows(all) + ` y ON f.on_date = y.value ->> 'day'
+	return `SELECT DISTINCT f.customer, y.slot AS week FROM followups f JOIN ` + q.table("y", all, "on_day", "slot") + ` ON f.on_date = y.on_day
 WHERE f.workspace_id = $1 AND f.on_date >= ` + q.arg(all[0].Day) + ` AND f.on_date <= ` + q.arg(all[len(all)-1].Day) + condition + ` AND ` + liveFollowUp
 }
 
@@ -64,32 +64,32 @@ func quotaKept(q *asked) string {
 		return highClassMonths(q)
 	}
 	return `SELECT` + owed + `c.added_on AS on_date, c.number AS customer, CASE WHEN k.customer IS NULL THEN 0 ELSE 1 END AS kept
-FROM customers c JOIN ` + q.rows(weekdays(q.period)) + ` w ON c.added_on = w.value ->> 'day'
-LEFT JOIN (` + q.inWeeks("") + `) k ON k.customer = c.number AND k.week = w.value ->> 'of'
+FROM customers c JOIN ` + q.table("w", weekdays(q.period), "on_day", "slot") + ` ON c.added_on = w.on_day
+LEFT JOIN (` + q.inWeeks("") + `) k ON k.customer = c.number AND k.week = w.slot
 WHERE c.workspace_id = $1 AND c.added_on >= $2 AND c.added_on < $3 AND c.owner <> '' AND ` + liveCustomer + q.class("")
 }
 
 // highClassMonths: a customer that was added in the middle of a month owes from the next one on.
 func highClassMonths(q *asked) string {
-	return `SELECT` + owed + `w.value ->> 'last' AS on_date, c.number AS customer, CASE WHEN k.customer IS NULL THEN 0 ELSE 1 END AS kept
-FROM customers c JOIN ` + q.rows(monthsIn(q.period)) + ` w ON c.added_on <= w.value ->> 'first'
+	return `SELECT` + owed + `w.last_day AS on_date, c.number AS customer, CASE WHEN k.customer IS NULL THEN 0 ELSE 1 END AS kept
+FROM customers c JOIN ` + q.table("w", monthsIn(q.period), "id", "first_day", "last_day") + ` ON c.added_on <= w.first_day
 LEFT JOIN (SELECT f.customer, substr(f.on_date, 1, 7) AS month FROM followups f WHERE f.workspace_id = $1
 AND f.on_date >= ` + q.arg(day(firstMonth(q.period))) + ` AND f.on_date < $3 AND ` + liveFollowUp + `
-GROUP BY f.customer, substr(f.on_date, 1, 7) HAVING count(*) >= ` + contactsInMonth + `) k ON k.customer = c.number AND k.month = w.value ->> 'id'
-WHERE c.workspace_id = $1 AND w.value ->> 'last' >= $2 AND c.owner <> '' AND ` + liveCustomer + q.class("AB")
+GROUP BY f.customer, substr(f.on_date, 1, 7) HAVING count(*) >= ` + contactsInMonth + `) k ON k.customer = c.number AND k.month = w.id
+WHERE c.workspace_id = $1 AND w.last_day >= $2 AND c.owner <> '' AND ` + liveCustomer + q.class("AB")
 }
 
 // favours are owed in every week from the one after the customer was added.
 func favours(q *asked) string {
-	return `SELECT` + owed + `w.value ->> 'last' AS on_date, c.number AS customer, CASE WHEN k.customer IS NULL THEN 0 ELSE 1 END AS kept
-FROM customers c JOIN ` + q.rows(weeksIn(q.period)) + ` w ON c.added_on < w.value ->> 'first'
-LEFT JOIN (` + q.inWeeks(" AND f.kind = 'favour'") + `) k ON k.customer = c.number AND k.week = w.value ->> 'first'
-WHERE c.workspace_id = $1 AND w.value ->> 'last' >= $2 AND w.value ->> 'last' < $3 AND c.owner <> '' AND ` + liveCustomer + q.class("A")
+	return `SELECT` + owed + `w.last_day AS on_date, c.number AS customer, CASE WHEN k.customer IS NULL THEN 0 ELSE 1 END AS kept
+FROM customers c JOIN ` + q.table("w", weeksIn(q.period), "first_day", "last_day") + ` ON c.added_on < w.first_day
+LEFT JOIN (` + q.inWeeks(" AND f.kind = 'favour'") + `) k ON k.customer = c.number AND k.week = w.first_day
+WHERE c.workspace_id = $1 AND w.last_day >= $2 AND w.last_day < $3 AND c.owner <> '' AND ` + liveCustomer + q.class("A")
 }
 
 // anniversary is a day of the period and how a customer's record writes it: "05-20".
 type anniversary struct {
-	Day  string `json:"day"`
+	Day  string `json:"on_day"`
 	Name string `json:"name"`
 }
 
@@ -126,16 +126,16 @@ func greetingDays(p calendar.Period) []dayOf {
 	return all
 }
 
-// greetings: two occasions of a customer on one day are one. Company days are found in the text that holds them all.
+// greetings: two occasions of a customer on one day are one.
 func greetings(q *asked) string {
-	of := `SELECT c.owner AS member_id, c.number, y.value ->> 'day' AS on_date FROM customers c JOIN `
-	where := ` WHERE c.workspace_id = $1 AND c.owner <> '' AND ` + liveCustomer
-	days := q.rows(anniversaries(q.period))
+	of := `SELECT c.owner AS member_id, c.number, y.on_day AS on_date FROM customers c `
+	where := ` AND c.added_on < y.on_day WHERE c.workspace_id = $1 AND c.owner <> '' AND ` + liveCustomer
+	days := q.table("y", anniversaries(q.period), "on_day", "name")
 	return `SELECT o.member_id, 'C' AS kind, o.number, o.on_date, o.number AS customer, CASE WHEN k.customer IS NULL THEN 0 ELSE 1 END AS kept
-FROM (` + of + q.rows(festivalDays(q.period)) + ` y ON c.added_on < y.value ->> 'day'` + where + `
-UNION ` + of + days + ` y ON c.birthday = y.value ->> 'name' AND c.added_on < y.value ->> 'day'` + where + ` AND c.birthday <> ''
-UNION ` + of + days + ` y ON c.company_days LIKE '%' || (y.value ->> 'name') || '%' AND c.added_on < y.value ->> 'day'` + where + ` AND c.company_days <> '') o
-LEFT JOIN (SELECT DISTINCT f.customer, y.value ->> 'of' AS on_date FROM followups f JOIN ` + q.rows(greetingDays(q.period)) + ` y ON f.on_date = y.value ->> 'day'
+FROM (` + of + `JOIN ` + q.table("y", festivalDays(q.period), "on_day") + ` ON TRUE` + where + `
+UNION ` + of + `JOIN ` + days + ` ON c.birthday = y.name` + where + ` AND c.birthday <> ''
+UNION ` + of + `CROSS JOIN ` + q.dialect.split("c.company_days", "e") + ` JOIN ` + days + ` ON e.value = y.name` + where + ` AND c.company_days <> '') o
+LEFT JOIN (SELECT DISTINCT f.customer, y.slot AS on_date FROM followups f JOIN ` + q.table("y", greetingDays(q.period), "on_day", "slot") + ` ON f.on_date = y.on_day
 WHERE f.workspace_id = $1 AND f.on_date >= ` + q.arg(day(q.period.Start.AddDays(-daysToGreet))) + ` AND f.on_date < $3
 AND f.kind IN ('call', 'text', 'im', 'greeting') AND ` + liveFollowUp + `) k ON k.customer = o.number AND k.on_date = o.on_date
 WHERE o.on_date >= $2`

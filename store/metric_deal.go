@@ -44,9 +44,9 @@ func sharedSales(q *asked) string {
 	within := ` WHERE d.workspace_id = $1 AND d.signed_on >= $2 AND d.signed_on < $3 AND ` + liveDeal
 	return `SELECT d.member_id, ` + columns + `CAST(` + q.arg(strings.Join(whole, " ")) + ` AS TEXT) AS shares FROM deals d` + within + ` AND NOT ` + split + `
 UNION ALL SELECT coalesce(p.member_id, d.member_id) AS member_id, ` + columns + `
-string_agg((g.value ->> 'weight') || '*' || coalesce(p.percent, '100'), ' ' ORDER BY g.value ->> 'stage') AS shares
-FROM deals d CROSS JOIN ` + q.rows(stages) + ` g
-LEFT JOIN deal_splits p ON p.workspace_id = $1 AND p.deal = d.number AND p.stage = g.value ->> 'stage'` + within + ` AND ` + split + `
+string_agg(g.weight || '*' || coalesce(p.percent, '100'), ' ' ORDER BY g.stage) AS shares
+FROM deals d CROSS JOIN ` + q.table("g", stages, "stage", "weight") + `
+LEFT JOIN deal_splits p ON p.workspace_id = $1 AND p.deal = d.number AND p.stage = g.stage` + within + ` AND ` + split + `
 GROUP BY coalesce(p.member_id, d.member_id), d.number, d.signed_on, d.customer, d.base_minor, d.currency, d.rate`
 }
 

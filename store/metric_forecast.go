@@ -12,8 +12,8 @@ import (
 // month is a calendar month.
 type month struct {
 	ID    string `json:"id"`
-	First string `json:"first"`
-	Last  string `json:"last"`
+	First string `json:"first_day"`
+	Last  string `json:"last_day"`
 }
 
 // monthsIn are the calendar months that end in the period: a quarter's three, and three of a tenure quarter, so that each month belongs
@@ -33,13 +33,13 @@ func firstMonth(p calendar.Period) calendar.Date {
 
 // forecastHit: a month counts as a whole, also where a tenure quarter begins in the middle of it.
 func forecastHit(q *asked) string {
-	return `SELECT o.member_id, '' AS kind, 0 AS number, m.value ->> 'last' AS on_date, CAST(NULL AS BIGINT) AS customer, o.amount AS foreseen,
+	return `SELECT o.member_id, '' AS kind, 0 AS number, m.last_day AS on_date, CAST(NULL AS BIGINT) AS customer, o.amount AS foreseen,
 coalesce(s.sold, 0) AS sold, coalesce(s.omitted, 0) AS omitted
-FROM forecasts o JOIN ` + q.rows(monthsIn(q.period)) + ` m ON o.month = m.value ->> 'id'
+FROM forecasts o JOIN ` + q.table("m", monthsIn(q.period), "id", "last_day") + ` ON o.month = m.id
 LEFT JOIN (SELECT d.member_id, substr(d.signed_on, 1, 7) AS month, sum(d.base_minor) AS sold, count(*) - count(d.base_minor) AS omitted FROM deals d
 WHERE d.workspace_id = $1 AND d.signed_on >= ` + q.arg(day(firstMonth(q.period))) + ` AND d.signed_on < $3 AND ` + liveDeal + `
 GROUP BY d.member_id, substr(d.signed_on, 1, 7)) s ON s.member_id = o.member_id AND s.month = o.month
-WHERE o.workspace_id = $1 AND m.value ->> 'last' >= $2`
+WHERE o.workspace_id = $1 AND m.last_day >= $2`
 }
 
 // monthly is a month's forecast in major units and its sales in minor ones.
