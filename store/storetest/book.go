@@ -15,7 +15,6 @@ import (
 // targets and forecasts said twice, and ratings by score and by level.
 func Book() appraisal.Ledger {
 	month := calendar.PeriodOf(calendar.Month, on(11, 1))
-	usd := func(minor int64) appraisal.Money { return appraisal.Money{Minor: minor, Currency: "USD"} }
 	score := dec("71.5")
 	return appraisal.Ledger{
 		Settings: appraisal.Settings{Name: "Book", TimeZone: "Asia/Shanghai", Currency: "CNY", Lang: "zh-CN", Scheme: "S02"},
@@ -41,30 +40,7 @@ func Book() appraisal.Ledger {
 		CustomerChanges: []appraisal.CustomerChange{
 			{Customer: 1, Known: on(10, 5), Entered: on(10, 6)}, {Customer: 1, Known: on(11, 5)}, {Customer: 2, Known: on(11, 5), Entered: on(12, 5)},
 		},
-		Deals: []appraisal.LedgerDeal{
-			{
-				Deal: appraisal.Deal{Number: 1, Customer: 1, Member: li, Signed: on(10, 8), Amount: appraisal.Yuan(1000000), Cost: appraisal.Yuan(500000),
-					Expenses: appraisal.Yuan(40000), Quantity: 3, Note: "turnkey"},
-				Entries: []appraisal.Entry{
-					{Kind: appraisal.Payment, On: on(10, 9), Amount: appraisal.Yuan(400000)}, {Kind: appraisal.Return, On: on(11, 9), Amount: appraisal.Yuan(1000)},
-					{Kind: appraisal.Payment, On: on(11, 12), Amount: appraisal.Yuan(599000)},
-				},
-				Stages: []appraisal.StageDone{{Stage: "lead", On: on(9, 1)}, {Stage: "closing", On: on(10, 8)}},
-				Splits: []appraisal.Split{
-					{Stage: "lead", Member: li, Percent: dec("100")}, {Stage: "groundwork", Member: wang, Percent: dec("40.5")},
-					{Stage: "groundwork", Member: li, Percent: dec("59.5")},
-				},
-			},
-			{
-				Deal: appraisal.Deal{Number: 2, Customer: 2, Member: wang, Signed: on(10, 20), Amount: usd(100_01), Cost: usd(33_33)},
-				Entries: []appraisal.Entry{
-					{Kind: appraisal.Payment, On: on(9, 30), Amount: usd(50_00)}, {Kind: appraisal.Payment, On: on(11, 30), Amount: usd(50_01)},
-				},
-			},
-			{Deal: appraisal.Deal{Number: 3, Customer: 1, Member: wang, Signed: on(11, 20), Amount: appraisal.Money{Minor: 5000, Currency: "JPY"}}},
-			{Deal: appraisal.Deal{Number: 4, Customer: 1, Member: li, Signed: on(11, 20), Amount: appraisal.Yuan(10)}},
-			{Deal: appraisal.Deal{Number: 5, Customer: 1, Member: li, Signed: on(11, 20), Amount: appraisal.Yuan(10)}},
-		},
+		Deals: bookDeals(),
 		FollowUps: []appraisal.FollowUp{
 			{Customer: 1, Member: li, Kind: appraisal.Favour, On: on(11, 2), Note: "advice", NextStep: on(11, 9), Source: "https://example.org"},
 			{Customer: 1, Member: li, Kind: appraisal.Greeting, On: on(11, 20)}, {Customer: 2, Member: wang, Kind: appraisal.Complaint, On: on(11, 3)},
@@ -90,8 +66,36 @@ func Book() appraisal.Ledger {
 	}
 }
 
+func bookDeals() []appraisal.LedgerDeal {
+	usd := func(minor int64) appraisal.Money { return appraisal.Money{Minor: minor, Currency: "USD"} }
+	return []appraisal.LedgerDeal{
+		{
+			Deal: appraisal.Deal{Number: 1, Customer: 1, Member: li, Signed: on(10, 8), Amount: appraisal.Yuan(1000000), Cost: appraisal.Yuan(500000),
+				Expenses: appraisal.Yuan(40000), Quantity: 3, Note: "turnkey"},
+			Entries: []appraisal.Entry{
+				{Kind: appraisal.Payment, On: on(10, 9), Amount: appraisal.Yuan(400000)}, {Kind: appraisal.Return, On: on(11, 9), Amount: appraisal.Yuan(1000)},
+				{Kind: appraisal.Payment, On: on(11, 12), Amount: appraisal.Yuan(599000)},
+			},
+			Stages: []appraisal.StageDone{{Stage: "lead", On: on(9, 1)}, {Stage: "closing", On: on(10, 8)}},
+			Splits: []appraisal.Split{
+				{Stage: "lead", Member: li, Percent: dec("100")}, {Stage: "groundwork", Member: wang, Percent: dec("40.5")},
+				{Stage: "groundwork", Member: li, Percent: dec("59.5")},
+			},
+		},
+		{
+			Deal: appraisal.Deal{Number: 2, Customer: 2, Member: wang, Signed: on(10, 20), Amount: usd(100_01), Cost: usd(33_33)},
+			Entries: []appraisal.Entry{
+				{Kind: appraisal.Payment, On: on(9, 30), Amount: usd(50_00)}, {Kind: appraisal.Payment, On: on(11, 30), Amount: usd(50_01)},
+			},
+		},
+		{Deal: appraisal.Deal{Number: 3, Customer: 1, Member: wang, Signed: on(11, 20), Amount: appraisal.Money{Minor: 5000, Currency: "JPY"}}},
+		{Deal: appraisal.Deal{Number: 4, Customer: 1, Member: li, Signed: on(11, 20), Amount: appraisal.Yuan(10)}},
+		{Deal: appraisal.Deal{Number: 5, Customer: 1, Member: li, Signed: on(11, 20), Amount: appraisal.Yuan(10)}},
+	}
+}
+
 // OneByOne adds a ledger record by record, each as a request of its own.
-func OneByOne(tb testing.TB, s *store.Store, c appraisal.Change, l appraisal.Ledger) { //nolint:funlen // every kind of record
+func OneByOne(tb testing.TB, s *store.Store, c appraisal.Change, l appraisal.Ledger) {
 	tb.Helper()
 	ctx, n := tb.Context(), 0
 	next := func() appraisal.Change { n++; c.Key = fmt.Sprintf("one-by-one-%d", n); return c }

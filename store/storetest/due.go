@@ -42,6 +42,7 @@ func dueCases() []testCase {
 		{"void deals and entries do not count for what is due", dueVoid},
 		{"a deal due has its amounts, splits and members", dueDetails},
 		{"a deal due in another currency is converted at its own rate", dueConverted},
+		{"each month has the deals that are due day by day", dueAgrees},
 		{"an unknown rule for what is due is a fault", func(b *bench) {
 			_, err := b.s.DealsDue(b.Context(), ws, "someday", quarter.Start, quarter.End)
 			if err == nil || appraisal.CodeOf(err) != appraisal.Internal {
