@@ -163,7 +163,7 @@ func TestReadableViews(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = db.Close() }()
-	for _, view := range []string{"deals_readable", "entries_readable", "followups_readable"} {
+	for _, view := range []string{"deals_readable", "entries_readable", "followups_readable", "attendance_readable"} {
 		if _, err := db.ExecContext(t.Context(), "SELECT * FROM "+view); err != nil {
 			t.Errorf("%s: %v", view, err)
 		}

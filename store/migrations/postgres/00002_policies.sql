@@ -129,3 +129,19 @@ CREATE TABLE scheme_uses (
 -- The version of the scheme that a result was computed with; its body says the same.
 ALTER TABLE results ADD COLUMN scheme_version TEXT COLLATE "C" NOT NULL DEFAULT '';
 UPDATE results SET scheme_version = coalesce(CAST(body AS JSON) ->> 'version', '');
+
+-- For people who query the database directly; new columns come last.
+CREATE OR REPLACE VIEW deals_readable AS
+SELECT d.workspace_id, 'D-' || d.number AS deal, 'C-' || d.customer AS customer_id, c.name AS customer, d.member_id, m.name AS member,
+       CAST(d.signed_on AS DATE) AS signed_on, d.amount_minor, d.currency, d.base_minor, d.note,
+       to_timestamp(d.logged_at / 1000.0) AS logged_at, v.deal IS NOT NULL AS voided, d.quantity, d.cost_minor, d.expenses_minor,
+       d.base_cost_minor, d.base_expenses_minor
+FROM deals d
+JOIN customers c ON c.workspace_id = d.workspace_id AND c.number = d.customer
+JOIN members m ON m.workspace_id = d.workspace_id AND m.member_id = d.member_id
+LEFT JOIN deal_voids v ON v.workspace_id = d.workspace_id AND v.deal = d.number;
+
+CREATE VIEW attendance_readable AS
+SELECT a.workspace_id, a.member_id, m.name AS member, CAST(a.on_date AS DATE) AS on_date, a.kind, a.minutes
+FROM attendance a
+JOIN members m ON m.workspace_id = a.workspace_id AND m.member_id = a.member_id;
