@@ -50,6 +50,7 @@ type deskStore struct {
 	ratings    []appraisal.Rating
 	posts      []message.Post
 	kept       kept
+	project    project
 }
 
 func (s *deskStore) Actor(ctx context.Context, ws appraisal.WorkspaceID, id appraisal.MemberID) (appraisal.Member, appraisal.Settings, error) {

@@ -23,6 +23,10 @@ type dealStore interface {
 	RateKnown(ctx context.Context, ws appraisal.WorkspaceID, currency string, on calendar.Date) (bool, error)
 	AddEntry(ctx context.Context, ch appraisal.Change, e appraisal.Entry) (appraisal.Deal, appraisal.Entry, error)
 	VoidEntry(ctx context.Context, ch appraisal.Change, deal int64, kind appraisal.EntryKind, seq int64) (appraisal.Deal, error)
+	Splits(ctx context.Context, ws appraisal.WorkspaceID, deal int64) ([]appraisal.Split, error)
+	SaveSplits(ctx context.Context, ch appraisal.Change, deal int64, splits []appraisal.Split) error
+	Stages(ctx context.Context, ws appraisal.WorkspaceID, deal int64) ([]appraisal.StageDone, error)
+	SaveStages(ctx context.Context, ch appraisal.Change, deal int64, stages []appraisal.StageDone) error
 }
 
 // deals is the handlers of /deal.
@@ -51,6 +55,8 @@ func dealCommand(d Deps) command {
 				Example{ZH: "/deal 回款 D-128 6万", EN: "/deal pay D-128 60000 on yesterday"}), run: h.entry(appraisal.Payment)},
 			{SubCommand: subCommand("deal", "return", []string{"returned", "退货", "退款"},
 				Example{ZH: "/deal 退货 D-128 5000", EN: "/deal return D-128 5000"}), run: h.entry(appraisal.Return)},
+			{SubCommand: subCommand("deal", "split", []string{"分成", "分配"}, splitExample), allowed: leads, run: h.split},
+			{SubCommand: subCommand("deal", "stage", []string{"stages", "阶段"}, stageExample), run: h.stage},
 			{SubCommand: subCommand("deal", "void", []string{"undo", "作废", "撤销"},
 				Example{ZH: "/deal 作废 D-128 客户取消", EN: "/deal void D-128 the customer cancelled"}), run: h.void},
 		},
