@@ -42,3 +42,4 @@ fuzz: ## each fuzz target for 20 seconds
 
 golden: ## write the golden files anew; read the diff like code
 	go test ./appraisal/... ./bot/... ./commands/... ./scheduler/... -update
+	go test ./cmd/meritbot -run TestAppraisalReadsWellInBothLanguages -update
