@@ -5,7 +5,8 @@ package appraisal
 // ones otherwise. A number of 0 in FollowUps and Surveys means the next free one. Amounts are in the currency of their Money; the
 // store converts them at the ledger's and the workspace's rates of their days, whatever the order of the slices.
 type Ledger struct {
-	// Settings are taken for a workspace that is not there yet; one that is stays as it is.
+	// Settings are taken, but for the uses of schemes, for a workspace that is not there yet; one that is stays as it is, and must have
+	// the same currency.
 	Settings        Settings
 	Rates           []Rate
 	Members         []Member // a zero Joined: always here. One that is there already keeps its record

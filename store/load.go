@@ -14,7 +14,7 @@ import (
 // rates that are there twice the last counts.
 //
 // Errors are those of the single records; besides, Conflict "number_taken" (ref) for a customer, deal, follow-up or survey whose number
-// was given out before.
+// was given out before, "currency_in_use" (currency) for a ledger in another currency than the workspace that is there.
 func (s *Store) Load(ctx context.Context, c appraisal.Change, l appraisal.Ledger) error {
 	_, again, err := s.apply(ctx, c, "ledger.load", func(t *tx) (outcome, error) {
 		ld, err := t.loader(l.Settings)
@@ -65,6 +65,9 @@ func (t *tx) loader(set appraisal.Settings) (*loader, error) {
 	}
 	if ld.set, err = readSettings(t, t.change.Workspace); err != nil {
 		return nil, err
+	}
+	if set.Currency != "" && set.Currency != ld.set.Currency { // its rates lead into another currency than the workspace's
+		return nil, appraisal.Errorf(appraisal.Conflict, "currency_in_use", "currency", ld.set.Currency)
 	}
 	return ld, ld.known()
 }

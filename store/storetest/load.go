@@ -166,6 +166,9 @@ func loadFaults(b *bench) {
 	b.ok(b.s.EnsureWorkspace(b.Context(), appraisal.Settings{Workspace: other, TimeZone: "UTC", Currency: "CNY"}))
 	l := Book()
 	b.ok(b.s.Load(b.Context(), appraisal.Change{Workspace: other, Key: "one", At: b.now}, l))
+	in := appraisal.Ledger{Settings: appraisal.Settings{Currency: "EUR"}}
+	same(b, b.fails(b.s.Load(b.Context(), appraisal.Change{Workspace: other, Key: "three", At: b.now}, in), appraisal.Conflict, "currency_in_use"),
+		map[string]string{"currency": "CNY"})
 	l = appraisal.Ledger{Customers: []appraisal.Customer{{Number: 4, Name: "beta"}}}
 	same(b, b.fails(b.s.Load(b.Context(), appraisal.Change{Workspace: other, Key: "two", At: b.now}, l), appraisal.Conflict, "customer_exists")["ref"], "C-2")
 }
