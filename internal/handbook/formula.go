@@ -47,7 +47,7 @@ func (d describer) formula(text string, figures []appraisal.NamedValue, names ma
 	}
 	known := map[string]message.Text{}
 	for _, f := range figures {
-		known[f.Name] = measure(f.Measure)
+		known[f.Name] = Measure(f.Measure)
 	}
 	for name, t := range names {
 		known[name] = t

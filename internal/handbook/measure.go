@@ -98,13 +98,13 @@ func (d describer) counted(i *appraisal.Indicator) message.Text {
 		return listed(parts)
 	}
 	if i.Counts != "" {
-		return d.formula(i.Counts, i.Also, map[string]message.Text{"value": measure(i.Measure)})
+		return d.formula(i.Counts, i.Also, map[string]message.Text{"value": Measure(i.Measure)})
 	}
-	return measure(i.Measure)
+	return Measure(i.Measure)
 }
 
 func part(p appraisal.Part) message.Text {
-	m := measure(p.Measure)
+	m := Measure(p.Measure)
 	if p.Cap != nil {
 		m = message.T("handbook.capped", message.Sub("measure", m), message.Number("cap", p.Cap.String()))
 	}
@@ -134,8 +134,8 @@ func (d describer) scored(i *appraisal.Indicator) message.Text {
 
 func metricName(id appraisal.MetricID) message.Text { return message.T("metric." + string(id)) }
 
-// measure names a metric with its parameters.
-func measure(m appraisal.Measure) message.Text {
+// Measure names a metric with its parameters, so that two measures of a scheme never read alike.
+func Measure(m appraisal.Measure) message.Text {
 	t := metricName(m.Metric)
 	switch {
 	case m.Metric == "rating":
