@@ -70,7 +70,7 @@ func (p *page) partRows(parts []partReport) {
 		if part.Status != "" {
 			status = p.say("problem." + part.Status)
 		}
-		rows = append(rows, []cell{left(part.Name), right(part.Value), share, left(status)})
+		rows = append(rows, []cell{left(part.Title), right(part.Value), share, left(status)})
 	}
 	p.table(2, rows)
 }
@@ -82,7 +82,7 @@ func (p *page) recordRows(i indicatorReport) {
 	p.line(2, p.say("appraise.records"))
 	rows := make([][]cell, len(i.Records))
 	for k, r := range i.Records {
-		rows[k] = []cell{left(r.Ref), left(r.On), left(r.Label), right(&r.Value)}
+		rows[k] = []cell{left(r.Ref), left(r.On), left(r.Label), right(&r.Value), left(r.Level)}
 	}
 	p.table(3, rows)
 	if rest := i.Count - len(i.Records); rest > 0 && len(i.Parts) == 0 {

@@ -13,7 +13,9 @@ import (
 	"github.com/meritbot/meritbot/appraisal"
 	"github.com/meritbot/meritbot/internal/calendar"
 	"github.com/meritbot/meritbot/internal/figures"
+	"github.com/meritbot/meritbot/internal/handbook"
 	"github.com/meritbot/meritbot/internal/ledger"
+	"github.com/meritbot/meritbot/internal/message"
 	"github.com/meritbot/meritbot/store"
 )
 
@@ -167,7 +169,7 @@ func (g *gatherer) recordsOf(ctx context.Context, member appraisal.MemberID, par
 	}
 	all := make([]recordReport, len(found))
 	for i, f := range found {
-		all[i] = recordReport{part.Name, g.book.Ref(f.Ref), dayText(f.On), f.Label, exact(f.Value)}
+		all[i] = recordReport{part.Name, g.book.Ref(f.Ref), dayText(f.On), f.Label, exact(g.counted(f)), f.Level}
 		if m.Metric == "rating" {
 			all[i].On = g.period.ID() // a ledger tells no day on which somebody rated
 		}
@@ -175,11 +177,21 @@ func (g *gatherer) recordsOf(ctx context.Context, member appraisal.MemberID, par
 	return all, nil
 }
 
+// counted is what a record counts for: a rating given as a level what the scheme says that the level is worth.
+func (g *gatherer) counted(r appraisal.Record) decimal.Decimal {
+	for _, l := range g.scheme.Levels {
+		if r.Level != "" && l.ID == r.Level {
+			return l.Worth
+		}
+	}
+	return r.Value
+}
+
 func (g *gatherer) parts(parts []appraisal.PartResult) []partReport {
 	var all []partReport
 	for _, p := range parts {
 		all = append(all, partReport{
-			p.Name, string(p.Measure.Metric), string(p.Unit), optional(p.Value, exact), optional(p.Share, exact), p.Records, p.Status,
+			p.Name, g.words(handbook.Measure(p.Measure)), string(p.Measure.Metric), string(p.Unit), optional(p.Value, exact), optional(p.Share, exact), p.Records, p.Status,
 		})
 	}
 	return all
@@ -259,18 +271,25 @@ func (g *gatherer) problem(r appraisal.Result, p appraisal.Problem) problemRepor
 	text := g.words(figures.Problem(p))
 	p.Detail = references.ReplaceAllStringFunc(p.Detail, g.book.Ref)
 	one := problemReport{Code: p.Code, Indicator: p.Indicator, Detail: p.Detail}
-	about := []string{}
+	detail := p.Detail
+	var about []message.Text
 	for _, i := range r.Indicators {
-		if i.ID == p.Indicator {
-			about = append(about, i.Title.In(g.lang))
+		if i.ID != p.Indicator {
+			continue
+		}
+		about = append(about, message.Plain(i.Title.In(g.lang)))
+		for _, part := range i.Parts {
+			if part.Name == p.Detail {
+				detail = g.words(handbook.Measure(part.Measure))
+			}
 		}
 	}
-	if p.Detail != "" && !strings.Contains(text, p.Detail) {
-		about = append(about, p.Detail)
+	if detail != "" && !strings.Contains(text, detail) {
+		about = append(about, message.Plain(detail))
 	}
 	one.Text = text
 	if len(about) > 0 {
-		one.Text = g.say("appraise.problem", str("about", strings.Join(about, ", ")), str("problem", text))
+		one.Text = g.words(message.T("appraise.problem", message.Chain("about", "appraise.of", about...), str("problem", text)))
 	}
 	return one
 }

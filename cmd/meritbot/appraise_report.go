@@ -66,6 +66,7 @@ type indicatorReport struct {
 
 type partReport struct {
 	Name   string  `json:"name"`
+	Title  string  `json:"title"`
 	Metric string  `json:"metric"`
 	Unit   string  `json:"unit"`
 	Value  *string `json:"value"`
@@ -80,6 +81,7 @@ type recordReport struct {
 	On    string `json:"on"`
 	Label string `json:"label"`
 	Value string `json:"value"`
+	Level string `json:"level,omitempty"` // of a rating given as a level; its value is what the scheme counts for it
 }
 
 type modifierReport struct {

@@ -77,6 +77,7 @@ func TestWrapping(t *testing.T) {
 		{"at spaces", "one two three", 8, []string{"one two", "three"}},
 		{"a word longer than a line", "abcdefghij k", 4, []string{"abcd", "efgh", "ij k"}},
 		{"Chinese anywhere", "按时完成任务", 6, []string{"按时完", "成任务"}},
+		{"no mark begins a line", "按时完成，任务", 8, []string{"按时完成，", "任务"}},
 		{"nothing", "", 6, []string{""}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

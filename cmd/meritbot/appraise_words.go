@@ -153,6 +153,9 @@ func columns(s string) int {
 	return n
 }
 
+// hanging are the marks that never begin a line.
+const hanging = "，。；：、！？）】》」』”’%,.;:!?)"
+
 // wrapped breaks a text at spaces, and between Chinese characters, into lines of at most so many columns.
 func wrapped(s string, most int) []string {
 	var (
@@ -162,7 +165,7 @@ func wrapped(s string, most int) []string {
 	)
 	for _, r := range strings.ReplaceAll(s, "\n", " ") {
 		wide := columns(string(r))
-		if at+wide > most && len(line) > 0 {
+		if at+wide > most && len(line) > 0 && !strings.ContainsRune(hanging, r) {
 			rest := []rune(nil)
 			if wide == 1 && r != ' ' && space > 0 {
 				rest = append(rest, line[space+1:]...)
