@@ -51,6 +51,7 @@ type deskStore struct {
 	posts      []message.Post
 	kept       kept
 	project    project
+	due        []appraisal.DueDeal
 }
 
 func (s *deskStore) Actor(ctx context.Context, ws appraisal.WorkspaceID, id appraisal.MemberID) (appraisal.Member, appraisal.Settings, error) {

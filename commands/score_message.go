@@ -68,21 +68,41 @@ func unsure(c call, o scored) []message.Block {
 	return blocks
 }
 
-// problemTexts names what is missing, with the indicator it is missing for.
+// mostNamed is how many indicators that lack the same thing are named.
+const mostNamed = 4
+
+// problemTexts names what is missing, with the indicator it is missing for. Where many lack the same, they are counted.
 func problemTexts(c call, r appraisal.Result) []message.Text {
 	var all []message.Text
-	for _, t := range figures.Troubles(r.Problems) {
-		text := t.Text()
-		if t.Indicator != "" {
-			id := "score.problem"
-			if t.Held {
-				id = "score.problem_held"
+	troubles := figures.Troubles(r.Problems)
+	for k, t := range troubles {
+		alike := func(o figures.Trouble) bool { return o.Indicator != "" && o.Code == t.Code && o.Held == t.Held }
+		many := 0
+		for _, o := range troubles {
+			if alike(o) {
+				many++
 			}
-			text = message.T(id, message.Str("indicator", indicatorTitle(c, r, t.Indicator)), message.Sub("problem", text))
 		}
-		all = append(all, text)
+		text := t.Text()
+		switch {
+		case t.Indicator == "":
+			all = append(all, text)
+		case many > mostNamed && slices.ContainsFunc(troubles[:k], alike):
+		case many > mostNamed:
+			all = append(all, message.T(heldOr(t, "score.problem_many"), message.Count("count", many), message.Sub("problem", text)))
+		default:
+			all = append(all, message.T(heldOr(t, "score.problem"), message.Str("indicator", indicatorTitle(c, r, t.Indicator)), message.Sub("problem", text)))
+		}
 	}
 	return all
+}
+
+// heldOr is the text that also says that the score waits, where it does.
+func heldOr(t figures.Trouble, id string) string {
+	if t.Held {
+		return id + "_held"
+	}
+	return id
 }
 
 func indicatorTitle(c call, r appraisal.Result, id string) string {

@@ -81,14 +81,18 @@ func indicatorChapters(c call, o scored) []chapter {
 
 // groupBlock is a group's heading with the points that its indicators give together, and where it stands in the policy.
 func groupBlock(c call, o scored, first appraisal.IndicatorResult) message.Block {
-	weight, points := decimal.Zero, decimal.Zero
+	weight, points, scored := decimal.Zero, decimal.Zero, false
 	for _, i := range o.Indicators {
 		if i.Group == first.Group && i.Points != nil {
+			scored = true
 			weight, points = weight.Add(i.Weight), points.Add(*i.Points)
 		}
 	}
-	text := message.T("score.group", message.Str("group", first.GroupTitle.In(c.Actor.Lang)), message.Percent("weight", appraisal.Brief(weight)),
-		message.Number("points", appraisal.Shown(points)))
+	text := message.T("scheme.line", message.Str("title", first.GroupTitle.In(c.Actor.Lang)))
+	if scored {
+		text = message.T("score.group", message.Str("group", first.GroupTitle.In(c.Actor.Lang)), message.Percent("weight", appraisal.Brief(weight)),
+			message.Number("points", appraisal.Shown(points)))
+	}
 	if g := slices.IndexFunc(o.scheme.Groups, func(g appraisal.Group) bool { return g.ID == first.Group }); g >= 0 && o.scheme.Version == o.Version {
 		if n, ok := note(c, o.scheme.Groups[g].Clause, o.scheme.Groups[g].Assumed); ok {
 			text = below(text, n)

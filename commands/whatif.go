@@ -95,7 +95,11 @@ func (h scores) forward(c call, scheme *appraisal.Scheme, w wish, in appraisal.I
 	for _, i := range after.Indicators {
 		k := slices.IndexFunc(before.Indicators, func(b appraisal.IndicatorResult) bool { return b.ID == i.ID })
 		if k >= 0 && differ(before.Indicators[k].Value, i.Value) {
-			moved = append(moved, message.T("what_if.indicator", message.Str("indicator", i.Title.In(c.Actor.Lang)),
+			id := "what_if.indicator"
+			if i.Points == nil && before.Indicators[k].Points == nil {
+				id = "what_if.figure"
+			}
+			moved = append(moved, message.T(id, message.Str("indicator", i.Title.In(c.Actor.Lang)),
 				message.Sub("old", figures.Cell(before.Indicators[k].Value, i.Unit, c.Settings.Currency)), message.Sub("new", figures.Cell(i.Value, i.Unit, c.Settings.Currency)),
 				message.Sub("old_points", figures.Score(before.Indicators[k].Points)), message.Sub("new_points", figures.Score(i.Points))))
 		}

@@ -81,7 +81,7 @@ func (h scores) readWishWord(ctx context.Context, c call, l line, scheme *apprai
 	if used, err := readPossible(c, l, w); used > 0 || err != nil {
 		return used, err
 	}
-	if p, used, err := readScorePeriod(l.Words, c.Today); err == nil && used > 0 && !l.Words[0].is("month", "quarter", "year") {
+	if p, used, err := readScorePeriod(l.Words, c.Today); err == nil && used > 0 {
 		w.period = p
 		return used, nil
 	}
