@@ -32,7 +32,7 @@ type errMisuse struct{ error }
 // Unwrap returns what is wrong.
 func (e errMisuse) Unwrap() error { return e.error }
 
-func misused(format string, args ...any) error { return errMisuse{fmt.Errorf(format, args...)} }
+func misused(why string) error { return errMisuse{errors.New(why)} }
 
 // Run appraises a period of a ledger file, without Slack and without a database server.
 func (c *appraiseCmd) Run(ctx context.Context, p *Program) error {
@@ -48,11 +48,11 @@ func (c *appraiseCmd) Run(ctx context.Context, p *Program) error {
 
 func (c *appraiseCmd) appraise(ctx context.Context, p *Program, w *wording) (err error) {
 	if c.Format == "xlsx" && c.Output == "" && terminal(p.Stdout) {
-		return misused("%s", w.say("appraise.needs_output"))
+		return misused(w.say("appraise.needs_output"))
 	}
 	period, err := calendar.ParsePeriod(c.Period)
 	if err != nil || period.Kind == calendar.Week {
-		return misused("%s", w.say("appraise.period", str("words", c.Period)))
+		return misused(w.say("appraise.period", str("words", c.Period)))
 	}
 	scheme, err := findScheme(w, c.Scheme)
 	if err != nil {
@@ -84,7 +84,7 @@ func (c *appraiseCmd) readLedger(p *Program, w *wording) (*ledger.Book, error) {
 	if c.Ledger != "-" {
 		file, err := os.Open(c.Ledger)
 		if err != nil {
-			return nil, misused("%s", w.say("appraise.no_file", str("file", c.Ledger)))
+			return nil, misused(w.say("appraise.no_file", str("file", c.Ledger)))
 		}
 		defer func() { _ = file.Close() }()
 		name, from = c.Ledger, file
@@ -102,7 +102,7 @@ func (c *appraiseCmd) readLedger(p *Program, w *wording) (*ledger.Book, error) {
 	if c.Member == "" {
 		return book, nil
 	}
-	return nil, misused("%s", w.say("appraise.no_member", str("id", c.Member)))
+	return nil, misused(w.say("appraise.no_member", str("id", c.Member)))
 }
 
 // openBook loads the book into a database in memory, so that every figure comes from the queries that the bot runs. The day of loading

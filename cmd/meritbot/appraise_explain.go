@@ -60,7 +60,7 @@ func (p *page) indicatorTree(i indicatorReport) {
 }
 
 func (p *page) partRows(parts []partReport) {
-	var rows [][]cell
+	rows := make([][]cell, 0, len(parts))
 	for _, part := range parts {
 		share := cell{"", true}
 		if part.Share != nil {

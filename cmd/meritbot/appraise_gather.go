@@ -188,7 +188,7 @@ func (g *gatherer) counted(r appraisal.Record) decimal.Decimal {
 }
 
 func (g *gatherer) parts(parts []appraisal.PartResult) []partReport {
-	var all []partReport
+	all := make([]partReport, 0, len(parts))
 	for _, p := range parts {
 		all = append(all, partReport{
 			p.Name, g.words(handbook.Measure(p.Measure)), string(p.Measure.Metric), string(p.Unit), optional(p.Value, exact), optional(p.Share, exact), p.Records, p.Status,

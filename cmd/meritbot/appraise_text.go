@@ -152,7 +152,7 @@ func (p *page) indicators(m *memberReport) {
 }
 
 func (p *page) modifiers(m *memberReport) {
-	var rows [][]cell
+	rows := make([][]cell, 0, len(m.Modifiers))
 	for _, x := range m.Modifiers {
 		rows = append(rows, []cell{left(x.Title), p.effect(x), left(x.Working)})
 	}
@@ -194,7 +194,7 @@ func (p *page) pay(m *memberReport, explain bool) {
 }
 
 func (p *page) commissionLines(c *commissionReport, explain bool) {
-	var rows [][]cell
+	rows := make([][]cell, 0, len(c.Lines))
 	for _, l := range c.Lines {
 		rows = append(rows, []cell{left(l.Deal), left(l.Customer), left(l.On), right(&l.Amount), right(&l.Own), left(p.commissionWorking(l))})
 	}

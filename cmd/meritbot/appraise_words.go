@@ -94,7 +94,7 @@ func (w *wording) failure(out io.Writer, err error) error {
 		}
 		return errReported
 	}
-	if found := schemeProblems(err); found != nil {
+	if found := schemeProblems(err); len(found) > 0 {
 		slices.SortStableFunc(found, func(a, b *appraisal.SchemeProblem) int {
 			return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column))
 		})
@@ -124,7 +124,7 @@ func (w *wording) failure(out io.Writer, err error) error {
 func schemeProblems(err error) []*appraisal.SchemeProblem {
 	var many interface{ Unwrap() []error }
 	if errors.As(err, &many) {
-		var all []*appraisal.SchemeProblem
+		all := make([]*appraisal.SchemeProblem, 0, len(many.Unwrap()))
 		for _, e := range many.Unwrap() {
 			all = append(all, schemeProblems(e)...)
 		}

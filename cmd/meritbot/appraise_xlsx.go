@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"strconv"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -126,7 +127,7 @@ func (r *appraisalReport) resultSheet(w *wording) sheet {
 	for _, m := range r.Results {
 		rank, level, commission, wage, currency := field{}, "", field{}, field{}, ""
 		if m.Rank != nil {
-			rank = field{fmt.Sprint(*m.Rank), plainFormat}
+			rank = field{strconv.Itoa(*m.Rank), plainFormat}
 		}
 		if m.Level != nil {
 			level = *m.Level

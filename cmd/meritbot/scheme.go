@@ -83,7 +83,7 @@ func noScheme(w *wording, name string) error {
 	for i, s := range shipped {
 		ids[i] = s.ID
 	}
-	return misused("%s", w.say("appraise.no_scheme", str("words", name), str("names", strings.Join(ids, ", "))))
+	return misused(w.say("appraise.no_scheme", str("words", name), str("names", strings.Join(ids, ", "))))
 }
 
 type schemeSchemaCmd struct{}
@@ -184,7 +184,7 @@ func schemeFile(p *Program, w *wording, name string) ([]byte, error) {
 	}
 	data, err := os.ReadFile(name) //nolint:gosec // the file that the person names
 	if err != nil {
-		return nil, misused("%s", w.say("appraise.no_file", str("file", name)))
+		return nil, misused(w.say("appraise.no_file", str("file", name)))
 	}
 	return data, nil
 }
@@ -261,7 +261,7 @@ func (c *schemeAddCmd) workspace(ctx context.Context, db *store.Store, w *wordin
 		}
 	}
 	if len(all) == 0 {
-		return "", misused("%s", w.say("appraise.no_workspace"))
+		return "", misused(w.say("appraise.no_workspace"))
 	}
-	return "", misused("%s", w.say("appraise.which_workspace", str("names", strings.Join(ids, ", "))))
+	return "", misused(w.say("appraise.which_workspace", str("names", strings.Join(ids, ", "))))
 }

@@ -52,11 +52,13 @@ func (b *builder) sections(root *node) {
 			b.each(n, item)
 		}
 	}
-	keys := []key{must("workspace", keep("workspace")), must("members", keep("members"))}
-	for _, name := range []string{
+	optional := []string{
 		"targets", "customers", "deals", "payments", "returns", "followups", "samples", "surveys", "ratings", "attendance", "breaches",
 		"forecasts", "results", "rates",
-	} {
+	}
+	keys := make([]key, 0, 2+len(optional))
+	keys = append(keys, must("workspace", keep("workspace")), must("members", keep("members")))
+	for _, name := range optional {
 		keys = append(keys, may(name, keep(name)))
 	}
 	b.fields(root, keys...)

@@ -144,6 +144,7 @@ func shown(n *node) string {
 		return "[…]"
 	case null:
 		return "null"
+	default:
 	}
 	if s := []rune(n.text); len(s) > 40 {
 		return string(s[:40]) + "…"

@@ -10,8 +10,18 @@ import (
 	"github.com/goccy/go-yaml/token"
 )
 
-// parseYAML reads a YAML document. A file on which the library gives up in a panic can't be read either.
-func parseYAML(source string) (root *node, bad *wrong) {
+// parseYAML reads a YAML document, a large one in pieces.
+func parseYAML(source string) (*node, *wrong) {
+	if len(source) > pieceSize {
+		if pieces, ok := cut(source, pieceSize); ok {
+			return parsePieces(pieces)
+		}
+	}
+	return parseDocument(source)
+}
+
+// parseDocument reads a whole document. A file on which the library gives up in a panic can't be read either.
+func parseDocument(source string) (root *node, bad *wrong) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			root, bad = nil, &wrong{detail: "the file is malformed"}
