@@ -115,9 +115,12 @@ func teams(lang string) []appraisal.Team {
 	return []appraisal.Team{{ID: "east", Name: "East China", Channel: East}, {ID: "overseas", Name: "Overseas", Channel: Overseas}}
 }
 
+// scheme is the policy that the demo's company uses.
+const scheme = "S09"
+
 // Settings of the company in the language, "zh-CN" or "en".
 func Settings(lang string) appraisal.Settings {
-	return appraisal.Settings{Workspace: Workspace, Name: companyName(lang), TimeZone: shanghai, Currency: "CNY", Lang: lang, Scheme: "S09"}
+	return appraisal.Settings{Workspace: Workspace, Name: companyName(lang), TimeZone: shanghai, Currency: "CNY", Lang: lang, Scheme: scheme}
 }
 
 func companyName(lang string) string {

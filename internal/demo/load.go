@@ -29,6 +29,7 @@ type Book interface {
 	SaveRating(ctx context.Context, c appraisal.Change, r appraisal.Rating) error
 	SetRate(ctx context.Context, c appraisal.Change, currency string, on calendar.Date, rate decimal.Decimal) error
 	appraisal.Source
+	SaveScheme(ctx context.Context, c appraisal.Change, id, version, body string) error
 	SaveResults(ctx context.Context, c appraisal.Change, rs []appraisal.Result) error
 }
 
@@ -115,7 +116,7 @@ func (l *Life) company(ctx context.Context, settings appraisal.Settings, from ca
 			return err
 		}
 	}
-	return nil
+	return l.policy(ctx, from)
 }
 
 func (l *Life) add(on calendar.Date, hour int, by appraisal.MemberID, key string, do func(context.Context, appraisal.Change) error) {

@@ -106,7 +106,11 @@ func (p *Play) text(r reply) string {
 
 func (p *Play) plain(m slacksim.Message) string {
 	if len(m.Blocks) == 0 {
-		return p.renderer().words(m.Text)
+		text := p.renderer().words(m.Text)
+		for _, f := range m.Files {
+			text += "▤ " + f.Name
+		}
+		return text
 	}
 	return strings.Join(p.renderer().blocks(m.Blocks), "\n")
 }

@@ -33,9 +33,11 @@ func story() []scene {
 		{"missing", playMissing},
 		{"standings", playStandings},
 		{"refused", playRefused},
+		{"what_if", playWhatIf},
 		{"quarter", playQuarter},
 		{"explain", playExplain},
 		{"records", playRecords},
+		{"compare", playCompare},
 	}
 }
 
