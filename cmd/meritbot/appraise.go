@@ -168,5 +168,9 @@ func terminal(w io.Writer) bool {
 		return false
 	}
 	info, err := file.Stat()
-	return err == nil && info.Mode()&os.ModeCharDevice != 0
+	if err != nil || info.Mode()&os.ModeCharDevice == 0 {
+		return false
+	}
+	nothing, err := os.Stat(os.DevNull) // a device as well, and nobody looks at it
+	return err != nil || !os.SameFile(info, nothing)
 }

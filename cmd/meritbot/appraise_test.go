@@ -294,6 +294,27 @@ func TestAppraiseSaysWhatIsWrong(t *testing.T) {
 	}
 }
 
+func TestAWorkbookIsNotWrittenToATerminal(t *testing.T) {
+	c, args := worked(t, "S09")
+	open := func(name string) *os.File {
+		f, err := os.OpenFile(name, os.O_WRONLY, 0)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Cleanup(func() { _ = f.Close() })
+		return f
+	}
+	for device, want := range map[string]int{"/dev/zero": exitMisused, os.DevNull: exitOK} { // zero stands for a terminal: a device that takes characters
+		var errs bytes.Buffer
+		p := NewProgram(open(device), &errs)
+		p.Stdin = strings.NewReader(c.ledger)
+		code := p.Run(t.Context(), append([]string{"appraise", "--ledger", "-", "--format", "xlsx", "--lang", "en"}, args...))
+		if code != want || (code != exitOK) != strings.Contains(errs.String(), "--output") {
+			t.Errorf("to %s: exit code %d, %s", device, code, errs.String())
+		}
+	}
+}
+
 func TestAppraiseWritesAFileThatOthersCannotRead(t *testing.T) {
 	c, args := worked(t, "S09")
 	file := filepath.Join(t.TempDir(), "results.json")
