@@ -35,7 +35,7 @@ lint: $(BIN)/golangci-lint-$(GOLANGCI_VERSION) ## vet, tidy and golangci-lint, w
 	$< run ./...
 
 bench: tools ## speed, as ratios against a bare handler in the same run
-	scripts/postgres.sh go test -run '^$$' -bench . -benchtime 3s ./cmd/meritbot ./store ./bot ./appraisal
+	scripts/postgres.sh go test -run '^$$' -bench . -benchtime 3s -timeout 60m ./cmd/meritbot ./store ./bot ./appraisal
 
 fuzz: ## each fuzz target for 20 seconds
 	scripts/fuzz.sh 20s
