@@ -122,18 +122,14 @@ func openBook(ctx context.Context, book *ledger.Book) (*store.Store, error) {
 	return db, nil
 }
 
-// findScheme finds a shipped scheme by its id, or reads a scheme file.
+// findScheme loads a shipped scheme by its id, or a scheme file.
 func findScheme(w *wording, name string) (*appraisal.Scheme, error) {
-	shipped, err := appraisal.Builtin()
-	if err != nil {
-		return nil, err
-	}
-	if s, ok := appraisal.Schemes(shipped).ByID(name); ok {
-		return s, nil
-	}
-	data, err := os.ReadFile(name) //nolint:gosec // the file that the person names
-	if err != nil {
-		return nil, noScheme(w, name)
+	data, ok := appraisal.Shipped(name)
+	if !ok {
+		var err error
+		if data, err = os.ReadFile(name); err != nil { //nolint:gosec // the file that the person names
+			return nil, noScheme(w, name)
+		}
 	}
 	return appraisal.LoadScheme(name, data)
 }
