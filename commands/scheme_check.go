@@ -62,9 +62,12 @@ func checkForm() message.Form {
 func (h policies) submitCheck(ctx context.Context, c call, s Submission) (message.Reply, error) {
 	body := pasted(s)
 	found := appraisal.Lint(fileName, []byte(body))
-	scheme, err := appraisal.LoadScheme(fileName, []byte(body))
-	if err != nil || s.Get("keep") != "yes" {
+	if s.Get("keep") != "yes" || slices.ContainsFunc(found, func(f appraisal.Finding) bool { return f.Severity == appraisal.LintError }) {
 		return message.Answer(foundIn(c, fileName, found)), nil
+	}
+	scheme, err := appraisal.LoadScheme(fileName, []byte(body))
+	if err != nil {
+		return message.Reply{}, err
 	}
 	if err := h.store.SaveScheme(ctx, c.change(), scheme.ID, scheme.Version, body); err != nil {
 		var taken *appraisal.Error

@@ -227,8 +227,9 @@ func (r *replay) message(c call) message.Message {
 	if r.today.Before(r.period.End) {
 		m = m.With(message.Notes(message.T("scheme.compare.running")))
 	}
-	var costs []message.Text
-	for _, row := range r.costRows() {
+	rows := r.costRows()
+	costs := make([]message.Text, 0, len(rows))
+	for _, row := range rows {
 		costs = append(costs, message.T("scheme.compare.cost", message.Sub("what", row[0]), message.Sub("old", row[1]), message.Sub("new", row[2]), message.Sub("change", row[3])))
 	}
 	if len(costs) > 0 {
@@ -300,8 +301,9 @@ func levelOf(_ call, x *appraisal.Result) message.Text {
 }
 
 func (r *replay) risk(c call, p replayed) message.Text {
-	var all []message.Text
-	for _, o := range p.atRisk() {
+	risks := p.atRisk()
+	all := make([]message.Text, 0, len(risks))
+	for _, o := range risks {
 		all = append(all, message.Plain(o.Detail.In(c.Actor.Lang)))
 	}
 	if len(all) == 0 {
@@ -346,24 +348,25 @@ func (r *replay) sheet(c call) *message.Sheet {
 // sheetCells are one result's cells: score, level, rank, bonus, commission, wage.
 func sheetCells(c call, x *appraisal.Result) []message.Text {
 	none := message.Plain("")
-	cells := []message.Text{none, none, none, none, none, none}
-	if x == nil {
-		return cells
-	}
-	if x.Score != nil {
-		cells[0] = message.Raw(message.Number("", appraisal.Shown(*x.Score)))
-	}
-	cells[1] = message.Plain(x.Level)
-	if x.Rank > 0 {
-		cells[2] = message.Raw(message.Count("", x.Rank))
-	}
+	score, level, rank := none, none, none
 	k := newCost()
 	k.add(x)
-	for i, sums := range []map[string]int64{k.bonus, k.commission, k.wage} {
-		code := c.Settings.Currency
-		if _, ok := sums[code]; ok {
-			cells[3+i] = message.Raw(message.Money("", sums[code], code))
+	if x != nil {
+		level = message.Plain(x.Level)
+		if x.Score != nil {
+			score = message.Raw(message.Number("", appraisal.Shown(*x.Score)))
 		}
+		if x.Rank > 0 {
+			rank = message.Raw(message.Count("", x.Rank))
+		}
+	}
+	cells := []message.Text{score, level, rank}
+	for _, sums := range []map[string]int64{k.bonus, k.commission, k.wage} {
+		code, cell := c.Settings.Currency, none
+		if _, ok := sums[code]; ok {
+			cell = message.Raw(message.Money("", sums[code], code))
+		}
+		cells = append(cells, cell)
 	}
 	return cells
 }

@@ -49,10 +49,7 @@ func (h policies) pressShow(ctx context.Context, c call, value string) (message.
 
 func (h policies) shown(c call, choice library.Choice, page int) message.Message {
 	s := choice.Scheme
-	var all []chapter
-	all = append(all, measuredChapters(c, s)...)
-	all = append(all, linesChapters(c, s)...)
-	bound := paged(all)
+	bound := paged(slices.Concat(measuredChapters(c, s), linesChapters(c, s)))
 	page = min(page, len(bound)-1)
 	title := message.T("scheme.show.title", message.Str("scheme", s.ID), message.Str("title", s.Title.In(c.Actor.Lang)))
 	m := message.Message{Summary: title, Blocks: []message.Block{message.Heading(title)}}
@@ -87,14 +84,14 @@ func (h policies) shown(c call, choice library.Choice, page int) message.Message
 // indicatorTable is what a scheme measures, with its weight in each kind of period.
 func indicatorTable(c call, s *appraisal.Scheme) *message.Table {
 	t := &message.Table{Columns: []message.Column{{Title: message.T("score.column.indicator")}, {Title: message.T("scheme.column.measure")}}}
-	var kinds []calendar.Kind
-	for _, k := range s.PeriodKinds() {
-		kinds = append(kinds, k)
+	kinds := s.PeriodKinds()
+	for _, k := range kinds {
 		t.Columns = append(t.Columns, message.Column{Title: message.T("scheme.column.weight", message.Sub("period", message.T("period_kind."+string(k)))), Right: true})
 	}
 	t.Columns = append(t.Columns, message.Column{Title: message.T("scheme.column.pass"), Right: true})
 	for _, i := range s.Indicators {
-		row := []message.Text{message.Plain(i.Title.In(c.Actor.Lang)), measuredBy(c, i)}
+		row := make([]message.Text, 0, len(kinds)+3)
+		row = append(row, message.Plain(i.Title.In(c.Actor.Lang)), measuredBy(i))
 		for _, k := range kinds {
 			row = append(row, weightCell(s, i, k))
 		}
@@ -107,7 +104,7 @@ func indicatorTable(c call, s *appraisal.Scheme) *message.Table {
 	return t
 }
 
-func measuredBy(c call, i appraisal.Indicator) message.Text {
+func measuredBy(i appraisal.Indicator) message.Text {
 	if len(i.Parts) == 0 {
 		return figures.Measure(i.Measure)
 	}
@@ -171,7 +168,7 @@ func linesChapters(c call, s *appraisal.Scheme) []chapter {
 			all = append(all, lines...)
 		}
 	}
-	var lines []chapter
+	lines := make([]chapter, 0, len(s.Modifiers))
 	for _, m := range s.Modifiers {
 		lines = append(lines, noted(c, ruleText(m.Title.In(lang), m.When), m.Clause, m.Assumed))
 	}
@@ -193,7 +190,7 @@ func linesChapters(c call, s *appraisal.Scheme) []chapter {
 		}
 	}
 	under("wage", lines)
-	lines = nil
+	lines = make([]chapter, 0, len(s.Rules))
 	for _, r := range s.Rules {
 		lines = append(lines, noted(c, ruleText(r.Outcome.Detail.In(lang), r.When), r.Outcome.Clause, r.Outcome.Assumed))
 	}
@@ -215,7 +212,7 @@ func ruleText(title, when string) message.Text {
 }
 
 func tableChapters(c call, s *appraisal.Scheme) []chapter {
-	var all []chapter
+	all := make([]chapter, 0, len(s.Tables))
 	for _, t := range s.Tables {
 		bands := make([]message.Text, 0, len(t.Bands))
 		for _, b := range t.Bands {
@@ -252,7 +249,7 @@ func gradeChapters(c call, s *appraisal.Scheme) []chapter {
 }
 
 func commissionRules(c call, s *appraisal.Scheme) []chapter {
-	var all []chapter
+	all := make([]chapter, 0, len(s.Commissions))
 	for _, r := range s.Commissions {
 		text := message.T("scheme.indicator", message.Str("title", r.Title.In(c.Actor.Lang)), message.Code("formula", r.Amount))
 		due := message.T("scheme.due."+string(r.Due), message.Count("delay", r.Delay))

@@ -194,7 +194,7 @@ func TestACompanysOwnSchemeIsCheckedKeptAndUsed(t *testing.T) {
 	if got := d.words("zh-CN", r); strings.Contains(got, "*错误*") {
 		t.Fatalf("S09 under another name has faults:\n%s", got)
 	}
-	if r, err = d.submits(chen, "scheme.check", append(parts(body), commands.Value{Input: "keep", Value: "yes"})...); err != nil {
+	if _, err = d.submits(chen, "scheme.check", append(parts(body), commands.Value{Input: "keep", Value: "yes"})...); err != nil {
 		t.Fatal(err)
 	}
 	if d.store.kept.bodies["EAST@1"] != body {

@@ -102,7 +102,7 @@ func (h policies) ask(ctx context.Context, c call, choice library.Choice, from c
 		m = m.With(message.Paragraph(message.T("scheme.use.running", message.Date("from", from))))
 	}
 	m = m.With(message.Paragraph(message.T("scheme.use.who")))
-	if needs := h.needs(c, choice.Scheme); len(needs) > 0 {
+	if needs := needs(choice.Scheme); len(needs) > 0 {
 		m = m.With(message.Paragraph(message.T("scheme.use.needs", message.List("needs", needs...))))
 	}
 	if warn, err := h.missing(ctx, c, choice.Scheme); err != nil {
@@ -132,7 +132,7 @@ func kindTexts(s *appraisal.Scheme) []message.Text {
 }
 
 // needs are what must be entered for the scheme to work: targets, grades, salaries.
-func (h policies) needs(c call, s *appraisal.Scheme) []message.Text {
+func needs(s *appraisal.Scheme) []message.Text {
 	var all []message.Text
 	var seen []appraisal.MetricID
 	for _, i := range s.Indicators {

@@ -88,9 +88,9 @@ func (h scores) explainOne(ctx context.Context, c call, o scored, i appraisal.In
 	}
 	msg := message.Message{Summary: working(c, i), Blocks: []message.Block{
 		message.Heading(message.T("score.explain.one", message.Str("indicator", i.Title.In(c.Actor.Lang)), message.Str("name", o.who.Name), message.Sub("period", figures.Period(o.Period)))),
-	}}.With(indicatorBlocks(c, o, i, nil)...)
+	}}.With(indicatorBlocks(c, i, nil)...)
 	if len(sources) > 1 {
-		msg = msg.With(message.Paragraph(message.T("score.records.of", message.Sub("figure", sourceName(c, sources[at.source])))))
+		msg = msg.With(message.Paragraph(message.T("score.records.of", message.Sub("figure", figures.Measure(sources[at.source].Measure)))))
 	}
 	if total == 0 {
 		msg = msg.With(message.Paragraph(message.T("score.records.nothing")))
@@ -102,14 +102,14 @@ func (h scores) explainOne(ctx context.Context, c call, o scored, i appraisal.In
 			msg = msg.With(message.Notes(message.T("score.records.today")))
 		}
 	}
-	if buttons := recordButtons(c, o, i, sources, at, len(records), total); len(buttons) > 0 {
+	if buttons := recordButtons(o, i, sources, at, len(records), total); len(buttons) > 0 {
 		msg = msg.With(message.Buttons(buttons...))
 	}
 	return message.Answer(msg), nil
 }
 
 // recordButtons lead to more records, and to those of an indicator's other measures.
-func recordButtons(c call, o scored, i appraisal.IndicatorResult, sources []appraisal.PartResult, at spot, shown, total int) []message.Action {
+func recordButtons(o scored, i appraisal.IndicatorResult, sources []appraisal.PartResult, at spot, shown, total int) []message.Action {
 	value := func(offset, source int) string {
 		v := explainValue(o, i.ID, offset)
 		if source > 0 {
@@ -123,7 +123,7 @@ func recordButtons(c call, o scored, i appraisal.IndicatorResult, sources []appr
 	}
 	for n, s := range sources {
 		if n != at.source {
-			buttons = append(buttons, message.Action{ID: "score.explain", Value: value(0, n), Label: sourceName(c, s)})
+			buttons = append(buttons, message.Action{ID: "score.explain", Value: value(0, n), Label: figures.Measure(s.Measure)})
 		}
 	}
 	return buttons
@@ -143,11 +143,6 @@ func measuresOf(i appraisal.IndicatorResult) []appraisal.PartResult {
 		}
 	}
 	return all
-}
-
-// sourceName is what a measure of an indicator is called.
-func sourceName(c call, p appraisal.PartResult) message.Text {
-	return figures.Measure(p.Measure)
 }
 
 // recordTable lists records. Who gave a peer's rating is not told to the person rated.

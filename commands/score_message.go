@@ -89,18 +89,18 @@ func problemTexts(c call, r appraisal.Result) []message.Text {
 			all = append(all, text)
 		case many > mostNamed && slices.ContainsFunc(troubles[:k], alike):
 		case many > mostNamed:
-			all = append(all, message.T(heldOr(t, "score.problem_many"), message.Count("count", many), message.Sub("problem", text)))
+			all = append(all, message.T(heldOr(t, "score.problem_many", "score.problem_many_held"), message.Count("count", many), message.Sub("problem", text)))
 		default:
-			all = append(all, message.T(heldOr(t, "score.problem"), message.Str("indicator", indicatorTitle(c, r, t.Indicator)), message.Sub("problem", text)))
+			all = append(all, message.T(heldOr(t, "score.problem", "score.problem_held"), message.Str("indicator", indicatorTitle(c, r, t.Indicator)), message.Sub("problem", text)))
 		}
 	}
 	return all
 }
 
 // heldOr is the text that also says that the score waits, where it does.
-func heldOr(t figures.Trouble, id string) string {
+func heldOr(t figures.Trouble, id, waits string) string {
 	if t.Held {
-		return id + "_held"
+		return waits
 	}
 	return id
 }

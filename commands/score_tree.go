@@ -62,7 +62,7 @@ func turning(o scored, page, of int) []message.Block {
 
 // indicatorChapters are a chapter for each indicator, behind the heading of its group.
 func indicatorChapters(c call, o scored) []chapter {
-	var all []chapter
+	all := make([]chapter, 0, len(o.Indicators))
 	group := ""
 	for _, i := range o.Indicators {
 		var blocks chapter
@@ -74,7 +74,7 @@ func indicatorChapters(c call, o scored) []chapter {
 		if i.Records > 0 || len(i.Parts) > 0 {
 			action = &message.Action{ID: "score.explain", Value: explainValue(o, i.ID, 0), Label: message.T("score.records.button", message.Count("count", i.Records))}
 		}
-		all = append(all, append(blocks, indicatorBlocks(c, o, i, action)...))
+		all = append(all, append(blocks, indicatorBlocks(c, i, action)...))
 	}
 	return all
 }
@@ -102,7 +102,7 @@ func groupBlock(c call, o scored, first appraisal.IndicatorResult) message.Block
 }
 
 // indicatorBlocks are an indicator's formula with the numbers in it, what the figure is made of, and what it rests on.
-func indicatorBlocks(c call, o scored, i appraisal.IndicatorResult, action *message.Action) []message.Block {
+func indicatorBlocks(c call, i appraisal.IndicatorResult, action *message.Action) []message.Block {
 	text := working(c, i)
 	if i.FullTarget != nil && i.Target != nil {
 		text = below(text, message.T("score.prorated", figures.Amount("full", *i.FullTarget, i.Unit, c.Settings.Currency),
@@ -260,7 +260,7 @@ func added(o scored, places int32) string {
 
 // modifierChapters are what was deducted, added, capped or vetoed.
 func modifierChapters(c call, o scored) []chapter {
-	var all []chapter
+	all := make([]chapter, 0, len(o.Modifiers))
 	for _, m := range o.Modifiers {
 		text := figures.Modifier(m, c.Actor.Lang)
 		if m.Working != "" {

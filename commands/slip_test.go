@@ -141,11 +141,11 @@ func TestAnUnknownWordIsNoNewCustomer(t *testing.T) {
 	for line, want := range map[string][]string{
 		"/deal edit D-200 13万":       {"not_available", "/deal 作废 D-200"},
 		"/deal 修改 D-200 13万":         {"not_available", "修改"},
-		"/deal split 华东阀门 13万":       {"not_available"},
+		"/deal split 华东阀门 13万":       {"not_allowed"},
 		"/deal edit D-200":           {"not_available", "/deal 作废 D-200"},
 		"/followup edit F-12":        {"not_available", "/followup 作废 F-12"},
 		"/deal C3 700":               {"已保存", "华东阀门"},
-		"/deal stage 5":              {"not_available"},
+		"/deal stage 5":              {"deal_missing"},
 		"/deal D-5 500":              {"name_is_ref", "/deal 查看 D-5"},
 		"/deal C83 501":              {"customer_missing", "C-83"},
 		"/followup F-5 电话":           {"name_is_ref", "/followup 查看 F-5"},

@@ -221,7 +221,8 @@ func (h scores) reach(c call, scheme *appraisal.Scheme, w wish, in appraisal.Inp
 
 // ways are the changes that reach the goal: of each indicator alone, of the best two together, or why there is none.
 func ways(c call, r appraisal.Reached) []message.Block {
-	lines := []message.Text{message.T("what_if.alone")}
+	lines := make([]message.Text, 0, len(r.Alone)+1)
+	lines = append(lines, message.T("what_if.alone"))
 	none := true
 	for _, w := range r.Alone {
 		none = none && !w.Reaches

@@ -106,11 +106,14 @@ func (p *Play) text(r reply) string {
 
 func (p *Play) plain(m slacksim.Message) string {
 	if len(m.Blocks) == 0 {
-		text := p.renderer().words(m.Text)
-		for _, f := range m.Files {
-			text += "▤ " + f.Name
+		lines := make([]string, 0, len(m.Files)+1)
+		if m.Text != "" {
+			lines = append(lines, p.renderer().words(m.Text))
 		}
-		return text
+		for _, f := range m.Files {
+			lines = append(lines, "▤ "+f.Name)
+		}
+		return strings.Join(lines, "\n")
 	}
 	return strings.Join(p.renderer().blocks(m.Blocks), "\n")
 }
