@@ -24,6 +24,7 @@ type fakeStore struct {
 	teams    []appraisal.Team
 	reports  map[string]bool // member + week
 	targets  []appraisal.Target
+	due      []appraisal.DueDeal
 	figures  func(appraisal.Measure, calendar.Period) map[appraisal.MemberID]appraisal.Figure
 
 	cursors map[string]time.Time
@@ -328,8 +329,8 @@ func (f *fakeStore) LeaveDays(context.Context, appraisal.WorkspaceID, calendar.P
 	return nil, nil
 }
 
-func (f *fakeStore) DealsDue(context.Context, appraisal.WorkspaceID, appraisal.Due, calendar.Date, calendar.Date) ([]appraisal.DueDeal, error) {
-	return nil, nil
+func (f *fakeStore) DealsDue(_ context.Context, _ appraisal.WorkspaceID, _ appraisal.Due, from, to calendar.Date) ([]appraisal.DueDeal, error) {
+	return slices.DeleteFunc(slices.Clone(f.due), func(d appraisal.DueDeal) bool { return d.Due.Before(from) || !d.Due.Before(to) }), nil
 }
 
 func (f *fakeStore) Results(_ context.Context, _ appraisal.WorkspaceID, scheme string, p calendar.Period) ([]appraisal.Result, error) {

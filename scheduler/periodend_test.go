@@ -246,3 +246,66 @@ func TestPeriodEndWithoutItsSchemeIsTriedAgain(t *testing.T) {
 		t.Errorf("row %+v", f.rows[0])
 	}
 }
+
+// The quarter that has ended keeps its scheme, even when another one is in use from the day on which the job runs.
+func TestPeriodEndUsesTheSchemeOfThePeriod(t *testing.T) {
+	f := quarterEnd()
+	f.settings[0].Uses = []appraisal.SchemeUse{{From: calendar.NewDate(2026, 10, 1), Scheme: "S05"}}
+	for _, r := range play(t, f, PeriodEnd, at(t, shanghai(t), "2026-10-01 09:00")).results {
+		if r.Scheme != "S09" {
+			t.Errorf("%s is appraised by %s", r.Member, r.Scheme)
+		}
+	}
+	f = quarterEnd()
+	f.settings[0].Uses = []appraisal.SchemeUse{{From: calendar.NewDate(2026, 7, 1), Scheme: "S05"}}
+	results := play(t, f, PeriodEnd, at(t, shanghai(t), "2026-10-01 09:00")).results
+	if len(results) != 3 || results[0].Scheme != "S05" {
+		t.Errorf("results %+v", results)
+	}
+}
+
+// Who left in the quarter has a result, and nothing is sent or said of them in the channel.
+func TestWhoLeftGetsNoPost(t *testing.T) {
+	f := quarterEnd()
+	for i := range f.members {
+		if f.members[i].ID == "ULI" {
+			f.members[i].Left = calendar.NewDate(2026, 9, 29)
+		}
+	}
+	f = play(t, f, PeriodEnd, at(t, shanghai(t), "2026-10-01 09:00"))
+	if !slices.ContainsFunc(f.results, func(r appraisal.Result) bool { return r.Member == "ULI" }) {
+		t.Error("there is no result of who left in the period")
+	}
+	for _, p := range f.posts {
+		if p.To == "ULI" || p.To == "CEAST" && strings.Contains(transcript(t, []message.Post{p}), "李娜") {
+			t.Errorf("posted to %s:\n%s", p.To, transcript(t, []message.Post{p}))
+		}
+	}
+}
+
+// Wages and commission stand in the own result alone.
+func TestPayIsToldToThePersonAlone(t *testing.T) {
+	f := quarterEnd()
+	for i := range f.members {
+		f.members[i].Grade = "2"
+	}
+	f.settings[0].Uses = []appraisal.SchemeUse{{From: calendar.NewDate(2026, 7, 1), Scheme: "S02"}}
+	f.due = []appraisal.DueDeal{{
+		Deal: appraisal.Deal{Number: 128, CustomerName: "Acme", Member: "ULI", Signed: calendar.NewDate(2026, 8, 3)}, Due: calendar.NewDate(2026, 8, 3),
+		Value: decimal.NewFromInt(1_000_000), CostOf: pointer(decimal.NewFromInt(500_000)), Spent: decimal.NewFromInt(40_000),
+	}}
+	told := 0
+	for _, p := range play(t, f, PeriodEnd, at(t, shanghai(t), "2026-10-01 09:00")).posts {
+		if !strings.Contains(transcript(t, []message.Post{p}), "55500.00") {
+			continue
+		}
+		if told++; p.To != "ULI" {
+			t.Errorf("%s reads what Li earns:\n%s", p.To, transcript(t, []message.Post{p}))
+		}
+	}
+	if told != 1 {
+		t.Errorf("told %d times", told)
+	}
+}
+
+func pointer(d decimal.Decimal) *decimal.Decimal { return &d }
