@@ -13,8 +13,8 @@ import (
 func dec(s string) decimal.Decimal { return decimal.RequireFromString(s) }
 
 // ruleOf is a commission rule with its formulas compiled, like the project commission of S02 with a flat rate.
-func ruleOf(t testing.TB, r CommissionRule) *Scheme {
-	t.Helper()
+func ruleOf(tb testing.TB, r CommissionRule) *Scheme {
+	tb.Helper()
 	s := &Scheme{Currency: "CNY"}
 	compile := func(text string, steps ...string) *formula {
 		if text == "" {
@@ -22,7 +22,7 @@ func ruleOf(t testing.TB, r CommissionRule) *Scheme {
 		}
 		f, err := compileFormula(text, kindNumber, s.dealScope(steps...))
 		if err != nil {
-			t.Fatal(err)
+			tb.Fatal(err)
 		}
 		return f
 	}

@@ -62,7 +62,7 @@ func (b *builder) member(n *node) {
 		must("id", func(n *node) { m.ID = appraisal.MemberID(b.id(n, "members")) }),
 		must("name", func(n *node) { m.Name = b.name(n) }),
 		must("role", func(n *node) { m.Role = choice(b.reader, n, appraisal.Roles()...) }),
-		must("team", func(n *node) { m.Team = b.text(n, longestName) }),
+		may("team", func(n *node) { m.Team = b.text(n, longestName) }),
 		must("joined", func(n *node) { m.Joined = b.date(n) }),
 		may("left", func(n *node) { m.Left, left = b.date(n), n }),
 		may("salary", func(n *node) { m.Salary = b.salary(n) }),
