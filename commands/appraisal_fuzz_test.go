@@ -42,3 +42,35 @@ func FuzzAppraisalLines(f *testing.F) {
 		}
 	})
 }
+
+// FuzzPolicyLines does the same with what only the owner types, and with what-if lines.
+func FuzzPolicyLines(f *testing.F) {
+	names := []string{"/score what-if", "/scheme", "/scheme use", "/scheme compare", "/scheme check", "/deal split D-128", "/deal stage D-128", "/merit grade"}
+	for i, words := range []string{
+		"deal 50000 paid by 30 new customer @李娜", "show S02", "S02 from 2027-Q1", "S09 S02 q3", "id: X\nversion: \"1\"", "lead @李娜 100, groundwork @李娜 60 @张伟 40", "closing 昨天",
+		"@李娜 2", "再签5万30日前回款", "A+", "90分", "paid", "成本", "5万 回款 @", "T1 50000", "@", "S02@", "@1", "s02 从起", "lead lead", "，，", "<@U1LI> 1e9%",
+	} {
+		f.Add(uint(i), words)
+	}
+	d := openDesk(f)
+	d.store.settings.Scheme = "S02"
+	f.Fuzz(func(t *testing.T, command uint, words string) {
+		d.store.settings.Uses, d.store.refused, d.store.project, d.store.kept = nil, nil, project{}, kept{}
+		reply, err := d.say(chen, names[command%uint(len(names))]+" "+words)
+		var e *appraisal.Error
+		switch {
+		case err == nil && reply.Message == nil && reply.Form == nil:
+			t.Error("no answer")
+		case err != nil && (!errors.As(err, &e) || e.Reason == "" || e.Code == appraisal.Internal):
+			t.Errorf("an error without a sentence: %v", err)
+		}
+		if len(d.store.settings.Uses) > 0 {
+			t.Error("a policy is in use without having been confirmed")
+		}
+		for _, s := range d.store.project.splits {
+			if s.Percent.IsNegative() || s.Percent.GreaterThanOrEqual(decimal.NewFromInt(1000)) {
+				t.Errorf("kept a share of %s", s.Percent)
+			}
+		}
+	})
+}
