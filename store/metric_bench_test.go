@@ -209,21 +209,27 @@ func (k book) plainly(b *testing.B) time.Duration {
 	b.Helper()
 	begun := time.Now()
 	for _, q := range plainQueries {
-		rows, err := k.db.QueryContext(b.Context(), q)
-		k.ok(b, err)
-		n := 0
-		for rows.Next() {
-			var member, count, sum string
-			k.ok(b, rows.Scan(&member, &count, &sum))
-			n++
-		}
-		k.ok(b, rows.Err())
-		k.ok(b, rows.Close())
-		if n == 0 {
+		if n := k.read(b, q); n == 0 {
 			b.Fatalf("no rows: %s", q)
 		}
 	}
 	return time.Since(begun)
+}
+
+// read counts the rows of a plain query.
+func (k book) read(b *testing.B, query string) int {
+	b.Helper()
+	rows, err := k.db.QueryContext(b.Context(), query)
+	k.ok(b, err)
+	defer func() { _ = rows.Close() }()
+	n := 0
+	for rows.Next() {
+		var member, count, sum string
+		k.ok(b, rows.Scan(&member, &count, &sum))
+		n++
+	}
+	k.ok(b, rows.Err())
+	return n
 }
 
 // newBook fills a database: of ten facts six are deals, and one each a return, a customer, a survey and a rating. One deal and one return in

@@ -95,7 +95,7 @@ type anniversary struct {
 
 // anniversaries are the days of the period. Who was born on 29 February is greeted on the 28th in other years.
 func anniversaries(p calendar.Period) []anniversary {
-	all := []anniversary{}
+	all := make([]anniversary, 0, p.Days()+1)
 	for d := p.Start; d.Before(p.End); d = d.AddDays(1) {
 		name := d.String()[len("2026-"):]
 		all = append(all, anniversary{day(d), name})
@@ -108,9 +108,10 @@ func anniversaries(p calendar.Period) []anniversary {
 
 // festivalDays are the festivals of the period.
 func festivalDays(p calendar.Period) []anniversary {
-	all := []anniversary{}
-	for _, f := range calendar.Festivals(p.Start, p.End) {
-		all = append(all, anniversary{day(f.On), f.ID})
+	festivals := calendar.Festivals(p.Start, p.End)
+	all := make([]anniversary, len(festivals))
+	for i, f := range festivals {
+		all[i] = anniversary{day(f.On), f.ID}
 	}
 	return all
 }

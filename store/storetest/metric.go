@@ -47,14 +47,14 @@ func (b *bench) figure(m appraisal.Measure, p calendar.Period, of appraisal.Memb
 		return "none"
 	}
 	b.recordsAgree(m, p, of, f)
-	words := fmt.Sprintf("%s of %d (%s)", f.Decimal().Round(4), f.Records, strings.Join(append([]string{strconv.Itoa(f.Left)}, f.Unrated...), " "))
+	words := []string{fmt.Sprintf("%s of %d (%s)", f.Decimal().Round(4), f.Records, strings.Join(append([]string{strconv.Itoa(f.Left)}, f.Unrated...), " "))}
 	for _, l := range f.Levels {
-		words += fmt.Sprintf(" %d×%s", l.Count, l.Level)
+		words = append(words, fmt.Sprintf("%d×%s", l.Count, l.Level))
 	}
 	for _, r := range f.Rates {
-		words += fmt.Sprintf(" %s@%s", r.Currency, r.Rate)
+		words = append(words, fmt.Sprintf("%s@%s", r.Currency, r.Rate))
 	}
-	return words
+	return strings.Join(words, " ")
 }
 
 // undated are the metrics whose records have days of their own outside the period.
