@@ -141,8 +141,12 @@ func (h policies) state(c call, choice library.Choice) []message.Text {
 		}
 	}
 	for _, u := range c.Settings.Uses {
-		if same(u, choice) && now.From.Before(u.From) && c.Today.Before(u.From) {
+		switch { // a use from within the quarter counts for the months that have begun since
+		case !same(u, choice) || !now.From.Before(u.From):
+		case c.Today.Before(u.From):
 			said = append(said, message.T("scheme.state.from", message.Date("from", u.From)))
+		default:
+			said = append(said, message.T("scheme.state.since", message.Date("from", u.From)))
 		}
 	}
 	return said

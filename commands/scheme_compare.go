@@ -360,7 +360,7 @@ func sheetCells(c call, x *appraisal.Result) []message.Text {
 			rank = message.Raw(message.Count("", x.Rank))
 		}
 	}
-	cells := []message.Text{score, level, rank}
+	cells := append(make([]message.Text, 0, 6), score, level, rank)
 	for _, sums := range []map[string]int64{k.bonus, k.commission, k.wage} {
 		code, cell := c.Settings.Currency, none
 		if _, ok := sums[code]; ok {

@@ -87,7 +87,7 @@ func TestSchemesInBothLanguages(t *testing.T) {
 		}
 		var got strings.Builder
 		for _, line := range []string{
-			"/scheme", "/scheme show S02", "/scheme use S02", "/scheme use s02 from 2027-01", "/scheme use S09", "/scheme check S02", "/scheme check",
+			"/scheme", "/scheme show S02", "/scheme use S02", "/scheme use s02 from 2027-01", "/scheme use S09", "/scheme check",
 			"/scheme compare S09 S05 last quarter", "/merit settings policy S04", "/merit grade @李娜 2",
 		} {
 			r, err := d.say(chen, line)
@@ -218,6 +218,16 @@ func TestACompanysOwnSchemeIsCheckedKeptAndUsed(t *testing.T) {
 	}
 	if got := d.must(chen, "/scheme compare EAST S09 2026-Q4"); !strings.Contains(got, "A → B ▼") {
 		t.Errorf("who moves is not shown:\n%s", got)
+	}
+}
+
+func TestAShippedSchemeIsChecked(t *testing.T) {
+	d := openDesk(t)
+	for _, id := range []string{"S02", "s09", "S11"} {
+		got := d.must(chen, "/scheme 检查 "+id)
+		if !strings.HasPrefix(got, "# 检查考核办法 · "+strings.ToUpper(id)) || strings.Contains(got, "*错误*") || !strings.Contains(got, "可以使用") && !strings.Contains(got, "没有发现问题") {
+			t.Errorf("%s:\n%s", id, got)
+		}
 	}
 }
 
