@@ -142,9 +142,10 @@ AND f.kind IN ('call', 'text', 'im', 'greeting') AND ` + liveFollowUp + `) k ON 
 WHERE o.on_date >= $2`
 }
 
-// recordsComplete: of the customers that the member owns, as of the period's end (S07, item 1).
+// recordsComplete: of the customers that the member owns, as of the period's end (S07, item 1). A site or an e-mail is asked for "where
+// there is one", which nobody can tell from an empty field.
 const recordsComplete = `SELECT` + owed + `c.added_on AS on_date, c.number AS customer,
-CASE WHEN c.name <> '' AND c.contact <> '' AND c.address <> '' AND c.phone <> '' AND c.mobile <> '' AND (c.site <> '' OR c.email <> '')
+CASE WHEN c.name <> '' AND c.contact <> '' AND c.address <> '' AND c.phone <> '' AND c.mobile <> ''
 AND (c.class <> 'A' OR c.sheet <> '') THEN 1 ELSE 0 END AS kept
 FROM customers c WHERE c.workspace_id = $1 AND CAST($2 AS TEXT) < $3 AND c.added_on < $3 AND c.owner <> '' AND ` + liveCustomer
 

@@ -211,7 +211,7 @@ func recordsComplete(b *bench) {
 	late := full
 	late.Name, late.Added = "Late", quarter.End
 	b.book(late)
-	b.count(counted{"four of ten", m, li, quarter, "40 of 10 (0)"}, counted{"of nobody", m, wang, quarter, "none"})
+	b.count(counted{"five of ten", m, li, quarter, "50 of 10 (0)"}, counted{"of nobody", m, wang, quarter, "none"})
 }
 
 func recordsFresh(b *bench) {
