@@ -252,23 +252,28 @@ func (g *gatherer) history(ctx context.Context, in *Inputs) error {
 		}
 	}
 	p := in.Period
+	var empty []map[MemberID]Past // periods without a record that may lie before the book was begun; an older one with records settles it
 	for n := 1; n < times && !g.earlier; n++ {
 		if p = before(p); p.Kind == "" {
 			return nil
 		}
-		found, err := g.past(ctx, g.bind(p, in.Members), in.Members, true)
+		found, used, err := g.past(ctx, g.bind(p, in.Members), in.Members, true)
 		if err != nil {
 			return err
 		}
-		if len(found) == 0 {
-			return nil // what lies before it can't be part of a streak
+		empty = append(empty, found)
+		if !used {
+			continue
 		}
 		if in.History == nil {
 			in.History = make(map[MemberID][]Past, len(in.Members))
 		}
-		for id, past := range found {
-			in.History[id] = append(in.History[id], past)
+		for _, found := range empty {
+			for id, past := range found {
+				in.History[id] = append(in.History[id], past)
+			}
 		}
+		empty = empty[:0]
 	}
 	return nil
 }
@@ -281,14 +286,14 @@ func (g *gatherer) bind(p calendar.Period, members []Member) calendar.Period {
 	return p.Since(members[0].Joined)
 }
 
-// past is what is known of an earlier period: the results that were kept, and, where there are none, what the facts of that period give,
-// if the book was kept then at all.
-func (g *gatherer) past(ctx context.Context, p calendar.Period, members []Member, work bool) (map[MemberID]Past, error) {
+// past is what is known of an earlier period: the results that were kept, and, where there are none, what the facts of that period give.
+// used tells whether the book was kept then: there is a result or a record. Without any, the period may lie before its beginning.
+func (g *gatherer) past(ctx context.Context, p calendar.Period, members []Member, work bool) (found map[MemberID]Past, used bool, err error) {
 	kept, err := g.src.Results(ctx, g.ws, g.scheme.ID, p)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
-	found := make(map[MemberID]Past, len(members))
+	found = make(map[MemberID]Past, len(members))
 	for _, r := range kept {
 		found[r.Member] = Past{Period: p, Score: r.Score, Level: r.Level}
 	}
@@ -297,24 +302,24 @@ func (g *gatherer) past(ctx context.Context, p calendar.Period, members []Member
 		return !known && g.scheme.appraises(m, p)
 	}
 	if !work || !slices.ContainsFunc(members, lacks) || !slices.Contains(g.scheme.Periods, p.Kind) {
-		return found, nil
+		return found, len(kept) > 0, nil
 	}
 	earlier := *g
 	earlier.earlier = true
 	in, err := earlier.inputs(ctx, p, members)
-	if err != nil || !inUse(in) {
-		return found, err
+	if err != nil {
+		return nil, false, err
 	}
 	results, err := g.scheme.Evaluate(in)
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	for _, r := range results {
 		if _, known := found[r.Member]; !known && !r.Unscored {
 			found[r.Member] = Past{Period: p, Score: r.Score, Level: r.Level}
 		}
 	}
-	return found, nil
+	return found, len(kept) > 0 || inUse(in), nil
 }
 
 // inUse reports whether anybody has a record in the period.
@@ -347,9 +352,12 @@ func (g *gatherer) earlierScores(ctx context.Context, in *Inputs) error {
 			if p.Kind == "" {
 				continue
 			}
-			found, err := g.past(ctx, g.bind(p, in.Members), in.Members, shorter || !g.earlier)
+			found, used, err := g.past(ctx, g.bind(p, in.Members), in.Members, shorter || !g.earlier)
 			if err != nil {
 				return err
+			}
+			if !used {
+				continue // it may not have come yet
 			}
 			for id, past := range found {
 				if past.Score != nil {
