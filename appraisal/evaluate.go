@@ -298,9 +298,10 @@ func (d *draft) hold(l *line, r *IndicatorResult, st *standing, scored bool) {
 	}
 	untold := r.Target == nil && (l.Target != "" || l.goal != nil) // a floor needs to know what was asked
 	switch {
-	case l.Missing == Hold && scored, l.Missing == Floor && untold && l.weight.sign() > 0:
+	case r.Status == noRate && scored && l.weight.sign() > 0, l.Missing == Hold && scored, l.Missing == Floor && untold && l.weight.sign() > 0:
 		d.held = true
 		d.problem("held", l.ID)
+	case r.Status == noRate:
 	case l.Missing == Floor && !untold:
 		st.score = zero
 		r.Score = st.score.pointer()

@@ -36,11 +36,31 @@ func (e *evaluation) read(f Figure, ok bool, m Metric) (n number, known bool) {
 	return sum.quo(whole(over)), true
 }
 
-// set is the target that was set for the member and the period.
-func (e *evaluation) set(m MemberID, metric MetricID, p calendar.Period) (number, bool) {
-	for _, t := range e.targets[targetKey{m, metric}] {
-		if samePeriod(t.period, p) {
-			return t.amount, true
+// known is a member's figure for the line, or the problem that keeps it from being known. A sum that some of the amounts are missing from
+// for want of an exchange rate is not known: it might be anything.
+func (e *evaluation) known(d *draft, id string, f Figure, ok bool, m Metric) (number, string) {
+	d.used(f.Rates...)
+	if f.Left > 0 {
+		d.note(Problem{Code: noRate, Indicator: id, Detail: strings.Join(f.Unrated, ", ")})
+		return number{}, noRate
+	}
+	n, known := e.read(f, ok, m)
+	if !known {
+		return number{}, m.Problem
+	}
+	return n, ""
+}
+
+// noRate is the problem of amounts in a currency without an exchange rate.
+const noRate = "no_rate"
+
+// set is the target that was set for the member and the period: of the first metric that has one.
+func (e *evaluation) set(m MemberID, metrics []MetricID, p calendar.Period) (number, bool) {
+	for _, metric := range metrics {
+		for _, t := range e.targets[targetKey{m, metric}] {
+			if samePeriod(t.period, p) {
+				return t.amount, true
+			}
 		}
 	}
 	return number{}, false

@@ -12,7 +12,9 @@ func (e *evaluation) indicator(d *draft, l *line, st *standing) IndicatorResult 
 	r := l.blank
 	fail := func(code string) IndicatorResult {
 		r.Status, st.problem = code, code
-		d.problem(code, l.ID)
+		if code != noRate { // noted with its currencies
+			d.problem(code, l.ID)
+		}
 		return r
 	}
 	clear(e.names)
@@ -89,14 +91,9 @@ func (e *evaluation) value(d *draft, l *line, r *IndicatorResult, w *working) (n
 		return e.mean(d, l, r, w)
 	}
 	f, ok := l.figures[d.member.ID]
-	if f.Left > 0 {
-		r.Status = "no_rate"
-		d.note(Problem{Code: "no_rate", Indicator: l.ID, Detail: strings.Join(f.Unrated, ", ")})
-	}
-	d.used(f.Rates...)
-	n, known := e.read(f, ok, l.metric)
-	if !known {
-		return number{}, l.metric.Problem
+	n, problem := e.known(d, l.ID, f, ok, l.metric)
+	if problem != "" {
+		return number{}, problem
 	}
 	r.Records = f.Records
 	w.value = show(n)
@@ -114,15 +111,17 @@ func (e *evaluation) mean(d *draft, l *line, r *IndicatorResult, w *working) (nu
 	sum, shares, problem := zero, zero, ""
 	for _, p := range l.parts {
 		f, ok := p.figures[d.member.ID]
-		d.used(f.Rates...)
-		n, known := e.read(f, ok, p.metric)
+		n, lacks := e.known(d, l.ID, f, ok, p.metric)
+		if lacks == noRate {
+			return number{}, noRate
+		}
 		part := PartResult{Name: p.name, Measure: p.measure, Unit: p.metric.Unit, Records: f.Records}
-		if known {
+		if lacks == "" {
 			part.Value = n.pointer()
 			sum, shares = sum.add(p.capped(n).mul(p.share)), shares.add(p.share)
 			r.Records += f.Records
 		} else {
-			part.Status = p.metric.Problem
+			part.Status = lacks
 			if problem == "" {
 				problem = part.Status
 			}
@@ -167,7 +166,7 @@ func (s source) shown(n number) string {
 func (e *evaluation) also(d *draft, l *line, r *IndicatorResult, w *working) string {
 	missing := ""
 	for _, a := range l.also {
-		part, n := e.part(d, a)
+		part, n := e.part(d, l.ID, a)
 		if part.Status != "" && missing == "" {
 			missing = part.Status
 		}
@@ -178,13 +177,12 @@ func (e *evaluation) also(d *draft, l *line, r *IndicatorResult, w *working) str
 }
 
 // part reads a named figure.
-func (e *evaluation) part(d *draft, s source) (PartResult, number) {
+func (e *evaluation) part(d *draft, id string, s source) (PartResult, number) {
 	f, ok := s.figures[d.member.ID]
-	d.used(f.Rates...)
 	p := PartResult{Name: s.name, Measure: s.measure, Unit: s.metric.Unit, Records: f.Records}
-	n, known := e.read(f, ok, s.metric)
-	if !known {
-		p.Status = s.metric.Problem
+	n, problem := e.known(d, id, f, ok, s.metric)
+	if problem != "" {
+		p.Status = problem
 		return p, number{}
 	}
 	p.Value = n.pointer()
@@ -193,7 +191,7 @@ func (e *evaluation) part(d *draft, s source) (PartResult, number) {
 
 // target is what was set for the member, or else what the goal says, less the time that the member was not there.
 func (e *evaluation) target(d *draft, l *line, r *IndicatorResult) (number, string) {
-	target, set := e.set(d.member.ID, l.Target, d.Period)
+	target, set := e.set(d.member.ID, l.targets, d.Period)
 	if !set {
 		if l.goal == nil {
 			return number{}, "no_target"

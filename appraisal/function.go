@@ -45,6 +45,7 @@ var (
 	errAbsent   = errors.New("absent")
 	errNoBand   = errors.New("the value lies in no band of the table")
 	errDivision = errors.New("division by zero")
+	errTooLarge = errors.New("the number is too long")
 )
 
 // problemOf is the code of the problem that a formula's error is reported as; fallback is for a thing of no particular name that is absent.
@@ -91,8 +92,16 @@ func operation(name string, f twoNumbers) *builtin.Function {
 		if err != nil {
 			return nil, err
 		}
-		return f(n[0], n[1]), nil
+		return bounded(f(n[0], n[1]))
 	}}
+}
+
+// bounded refuses a number that is too long to compute with.
+func bounded(n number) (any, error) {
+	if long(n.rat) {
+		return nil, errTooLarge
+	}
+	return n, nil
 }
 
 func comparing(name string, f func(int) bool) *builtin.Function {
@@ -143,7 +152,11 @@ func looked(name string, f func(t *Table, base, x number) (number, error)) *buil
 		if err != nil {
 			return nil, err
 		}
-		return f(t, n[0], n[len(n)-1])
+		found, err := f(t, n[0], n[len(n)-1])
+		if err != nil {
+			return nil, err
+		}
+		return bounded(found)
 	}}
 }
 
@@ -155,7 +168,7 @@ func divide(args ...any) (any, error) {
 	if n[1].sign() == 0 {
 		return nil, errDivision
 	}
-	return n[0].quo(n[1]), nil
+	return bounded(n[0].quo(n[1]))
 }
 
 func floor(a number) number {

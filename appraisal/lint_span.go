@@ -102,7 +102,14 @@ func (s span) meet(lo, hi end) span {
 	return s
 }
 
+// with is a new span of what is computed from two; an end that is too long to compute with moves out to infinity.
 func (s span) with(lo, hi end, o span) span {
+	if lo.rat != nil && long(lo.rat) {
+		lo = infinite(-1)
+	}
+	if hi.rat != nil && long(hi.rat) {
+		hi = infinite(1)
+	}
 	return span{lo: lo, hi: hi, absent: s.absent || o.absent, never: s.never || o.never}
 }
 

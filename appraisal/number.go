@@ -30,6 +30,15 @@ func parseNumber(s string) (number, bool) {
 	return number{r}, ok
 }
 
+// maxBits is how long the numerator and the denominator of what a formula computes may be: some 1,200 digits, far above what amounts, rates
+// and percentages come to. Without it a few products of products take minutes and all the memory there is.
+const maxBits = 4096
+
+// long reports whether the fraction takes more than maxBits.
+func long(r *big.Rat) bool {
+	return r.Num().BitLen() > maxBits || (!r.IsInt() && r.Denom().BitLen() > maxBits)
+}
+
 func (a number) add(b number) number { return number{new(big.Rat).Add(a.rat, b.rat)} }
 func (a number) sub(b number) number { return number{new(big.Rat).Sub(a.rat, b.rat)} }
 func (a number) mul(b number) number { return number{new(big.Rat).Mul(a.rat, b.rat)} }

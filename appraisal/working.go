@@ -24,12 +24,18 @@ type printed struct {
 	loose int
 }
 
+// maxShown is how many characters of a number are printed.
+const maxShown = 40
+
 // show prints a number short enough to read: at most 4 decimals.
 func show(n number) printed {
 	if n.rat == nil {
 		return printed{"—", tight}
 	}
 	text := n.rounded(4).String()
+	if len(text) > maxShown { // no amount or score is as long; a formula may name it many times
+		text = text[:maxShown] + "…"
+	}
 	if strings.HasPrefix(text, "-") {
 		return printed{text, looseSum}
 	}
