@@ -111,7 +111,7 @@ var complaints = map[string]Words{
 	"kind_without":      {"%v 没有 %v", "a %v has no %v"},
 	"modifier_unscored": {"没有计分的指标，加减分项“%v”不起作用", "nothing is scored, so the modifier %q has nothing to change"},
 	"never_public":      {"对人不利或涉及金额的结果不得公开", "an outcome that costs the person something or pays money is never public"},
-	"placeholder":       {"这里不能使用 %v；可用 {weakest} 和 {strongest}（有计分时）、{grade}（有职级时）、{amount}（有金额时）", "%v can't be used here; there are {weakest} and {strongest} where something is scored, {grade} with grades, {amount} with an amount"},
+	"placeholder":       {"这里不能使用 %v；可用 {weakest} 和 {strongest}（有计分时）、{grade}（有职级时）", "%v can't be used here; there are {weakest} and {strongest} where something is scored, {grade} with grades"},
 	"stages_sum":        {"各阶段占比合计为 %v，应为 100", "the shares of the stages add up to %v, not to 100"},
 	"delay_long":        {"delay 最多 %v 个月", "delay is at most %v months"},
 	"no_wage_parts":     {"工资至少要有一项", "a wage has at least one part"},

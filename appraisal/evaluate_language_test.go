@@ -188,7 +188,7 @@ indicators:
   - {id: talks, title: WORDS, measure: {metric: trainings}, formula: value, missing: exclude_and_rescale, clause: WORDS}
 ` + levels + `
 outcomes:
-  - {id: pay, kind: bonus, when: 'attainment_of("task") >= 100', amount: 'grade_wage * band("coefficient", attainment_of("task"))', public: false, detail: {zh: "奖金{amount}", en: "{amount} for all but {weakest}"}, clause: WORDS}
+  - {id: pay, kind: bonus, when: 'attainment_of("task") >= 100', amount: 'grade_wage * band("coefficient", attainment_of("task"))', public: false, detail: {zh: "{weakest}以外的奖金", en: "A bonus for all but {weakest}"}, clause: WORDS}
   - {id: share, kind: bonus, when: score > 0, amount: 'apply("rates", value_of("task"), attainment_of("task")) + salary * 0', public: false, detail: WORDS, clause: WORDS}
   - {id: down, kind: demotion, when: fits < grade, public: false, detail: {zh: "降至{grade}", en: "To {grade}"}, clause: WORDS}
 `
@@ -224,7 +224,7 @@ func TestCountsTablesAndGoals(t *testing.T) {
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("outcomes (-want +got):\n%s", diff)
 	}
-	if o := r.Outcomes[0].Detail; o.EN != "7200.00 CNY for all but alpha" || o.ZH != "奖金7200.00 CNY" {
+	if o := r.Outcomes[0].Detail; o.EN != "A bonus for all but alpha" || o.ZH != "甲以外的奖金" {
 		t.Errorf("the bonus reads %q and %q", o.EN, o.ZH)
 	}
 	in.Members[0].Grade = "1"

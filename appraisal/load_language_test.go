@@ -95,7 +95,7 @@ func TestLoadSchemeNamesEachProblemOfALine(t *testing.T) {
 		{"class in words", "class: A}", "class: best}", `"best" names no classes of customers`},
 		{"kind of breach", "item: minor", "item: small", `"small" is not one of minor, serious`},
 		{"fraction of zero", "weight: 25/3", "weight: 25/0", "expected a number"},
-		{"goal over a figure", "goal: 4 * months", "goal: 4 * value", `unknown name "value"; known here are grade_task, grade_wage, months, salary, tenure`},
+		{"goal over a figure", "goal: 4 * months", "goal: 4 * value", `unknown name "value"; known here are grade_task, grade_wage, months, tenure`},
 		{"counts over the target", "counts: value + high / 2", "counts: value / target", `unknown name "target"`},
 		{"overlapping bands", "{from: 50, to: 75.5, rate: 0.5}", "{from: 49, to: 75.5, rate: 0.5}", "this one begins at 49, the one before it ends at 50"},
 		{"empty band", "{from: 50, to: 75.5, rate: 0.5}", "{from: 75.5, to: 75.5, rate: 0.5}", "the band from 75.5 to 75.5 is empty"},
@@ -119,7 +119,8 @@ func TestLoadSchemeNamesEachProblemOfALine(t *testing.T) {
 		{"unknown streak", `streak("under_40")`, `streak("under_50")`, `there is no streak "under_50"`},
 		{"unknown grade", "and lowest_grade and", `and grade == "9" and`, `"9" is not one of 2, 1`},
 		{"unknown words in braces", "weakest {weakest}", "weakest {member}", "{member} can't be used here"},
-		{"amount in braces without one", "Rise to {grade}", "Rise by {amount}", "{amount} can't be used here"},
+		{"amount in braces", "en: A bonus}", "en: 'A bonus of {amount}'}", "{amount} can't be used here"},
+		{"salary in a goal", "goal: 4 * months", "goal: salary * months", `unknown name "salary"; known here are grade_task, grade_wage, months, tenure`},
 		{"table that is not there", `apply("steps", net_sales)`, `apply("stairs", net_sales)`, `there is no table "stairs"; there are coefficients, rates, steps`},
 		{"in without periods", "in: [month]", "in: []", "in names at least one kind of period"},
 	}

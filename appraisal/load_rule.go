@@ -128,9 +128,9 @@ func (r *reader) inCurrency(n ast.Node, f *formula, s *Scheme) {
 
 var placeholder = regexp.MustCompile(`\{(\w*)\}`)
 
-// placeholders checks what stands in braces in the text of an outcome.
+// placeholders checks what stands in braces in the text of an outcome. The amount can't: a manager reads the text and not the money.
 func (r *reader) placeholders(n ast.Node, rule *Rule, s *Scheme) {
-	known := map[string]bool{"weakest": s.scores(), "strongest": s.scores(), "grade": len(s.Grades) > 0, "amount": rule.Amount != ""}
+	known := map[string]bool{"weakest": s.scores(), "strongest": s.scores(), "grade": len(s.Grades) > 0}
 	for _, text := range []string{rule.Outcome.Detail.ZH, rule.Outcome.Detail.EN} {
 		for _, m := range placeholder.FindAllStringSubmatch(text, 10) {
 			if !known[m[1]] {

@@ -99,24 +99,21 @@ func (e *evaluation) money(d *draft, rule *Rule, v values) *Money {
 	return &money
 }
 
-// filled puts the weakest and the strongest indicator, the grade that fits and the amount into the outcome's words.
+// filled puts the weakest and the strongest indicator and the grade that fits into the outcome's words.
 func (e *evaluation) filled(d *draft, o Outcome) Words {
 	if !strings.Contains(o.Detail.ZH+o.Detail.EN, "{") {
 		return o.Detail
 	}
 	unknown := Words{ZH: "—", EN: "—"}
-	weakest, strongest, grade, amount := unknown, unknown, unknown, unknown
+	weakest, strongest, grade := unknown, unknown, unknown
 	if low, high := e.extremes(d); low >= 0 {
 		weakest, strongest = d.Indicators[low].Title, d.Indicators[high].Title
 	}
 	if i := e.fits(d); i >= 0 {
 		grade = e.scheme.Grades[i].Title
 	}
-	if o.Amount != nil {
-		amount = Words{ZH: o.Amount.String(), EN: o.Amount.String()}
-	}
 	fill := func(text string, in func(Words) string) string {
-		return strings.NewReplacer("{weakest}", in(weakest), "{strongest}", in(strongest), "{grade}", in(grade), "{amount}", in(amount)).Replace(text)
+		return strings.NewReplacer("{weakest}", in(weakest), "{strongest}", in(strongest), "{grade}", in(grade)).Replace(text)
 	}
 	return Words{
 		ZH: fill(o.Detail.ZH, func(w Words) string { return w.ZH }),

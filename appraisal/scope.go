@@ -88,9 +88,10 @@ func (s *Scheme) formulaScope(i *Indicator) scope {
 	return sc
 }
 
-// goalScope: months and tenure of the period, salary and, with grades, grade_task and grade_wage.
+// goalScope: months and tenure of the period and, with grades, grade_task and grade_wage; no salary, which a target would tell to whoever sees
+// the result.
 func (s *Scheme) goalScope() scope {
-	sc := s.baseScope().and("months", "tenure", "salary")
+	sc := s.baseScope().and("months", "tenure")
 	if len(s.Grades) > 0 {
 		sc = sc.and("grade_task", "grade_wage")
 	}
