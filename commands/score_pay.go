@@ -74,7 +74,7 @@ func commissionWorking(l appraisal.CommissionLine) message.Text {
 	return below(message.Raw(message.Chain("", "list.comma", steps...)), text)
 }
 
-// shareTexts is who gets how much of a deal's commission for which stage.
+// shareTexts is who worked on which stage of a deal. What a colleague gets for it is told to the owner only.
 func shareTexts(c call, o scored, l appraisal.CommissionLine) []message.Text {
 	var stages []appraisal.Stage
 	if i := slices.IndexFunc(o.scheme.Commissions, func(r appraisal.CommissionRule) bool { return r.ID == l.ID }); i >= 0 {
@@ -91,9 +91,16 @@ func shareTexts(c call, o scored, l appraisal.CommissionLine) []message.Text {
 		if k := slices.IndexFunc(stages, func(x appraisal.Stage) bool { return x.ID == s.Stage }); k >= 0 {
 			stage = stages[k].Title.In(c.Actor.Lang)
 		}
-		all[i] = message.T("score.commission.share", who, amount)
-		if stage != "" {
+		told := s.Member == c.Actor.ID || c.Actor.Role == appraisal.Owner
+		switch {
+		case told && stage == "":
+			all[i] = message.T("score.commission.share", who, amount)
+		case told:
 			all[i] = message.T("score.commission.stage", message.Str("stage", stage), who, amount)
+		case stage == "":
+			all[i] = message.Plain(name)
+		default:
+			all[i] = message.T("score.commission.colleague", message.Str("stage", stage), who)
 		}
 	}
 	return all

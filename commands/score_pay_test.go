@@ -89,8 +89,19 @@ func TestPayIsForThePersonAndTheOwner(t *testing.T) {
 			t.Errorf("%s %s: shown %v\n%s", tt.who, tt.line, found, got)
 		}
 	}
-	if got := d.must(zhang, "/score explain month"); !strings.Contains(got, "36075.00") || !strings.Contains(got, "李娜 12487.50") {
-		t.Errorf("a member does not see the whole split of a deal worked on:\n%s", got)
+	got := d.must(zhang, "/score explain month")
+	for _, own := range []string{"36075.00", "张伟 8325.00", "张伟 27750.00", "基础工作至上报立项 李娜"} {
+		if !strings.Contains(got, own) {
+			t.Errorf("a member does not see who did what in a deal worked on: no %q in\n%s", own, got)
+		}
+	}
+	for _, colleagues := range []string{"6937.50", "12487.50", "19425.00"} {
+		if strings.Contains(got, colleagues) {
+			t.Errorf("a member sees what a colleague gets, %s:\n%s", colleagues, got)
+		}
+	}
+	if got := d.must(chen, "/score explain month @李娜"); !strings.Contains(got, "张伟 27750.00") {
+		t.Errorf("the owner does not see the whole split:\n%s", got)
 	}
 }
 
