@@ -167,7 +167,11 @@ func recordTable(c call, o scored, m appraisal.Measure, records []appraisal.Reco
 		if hidden {
 			label = message.T("score.colleague")
 		}
-		t.Rows = append(t.Rows, []message.Text{message.Plain(ref), message.Raw(message.Date("", r.On)), label, message.Raw(figures.Amount("", r.Value, metric.Unit, c.Settings.Currency))})
+		value := message.Raw(figures.Amount("", r.Value, metric.Unit, c.Settings.Currency))
+		if r.Level != "" {
+			value = message.Plain(r.Level)
+		}
+		t.Rows = append(t.Rows, []message.Text{message.Plain(ref), message.Raw(message.Date("", r.On)), label, value})
 	}
 	return t
 }

@@ -210,6 +210,17 @@ func TestBadScoreRequests(t *testing.T) {
 	d.fails(err, appraisal.NotFound, "scheme_gone")
 }
 
+func TestARatingGivenAsALevelIsShownAsOne(t *testing.T) {
+	d := openDesk(t)
+	d.store.records = []appraisal.Record{{On: calendar.NewDate(2026, 11, 1), Label: "张伟", Level: "合格"}, {On: calendar.NewDate(2026, 11, 2), Label: "张伟", Value: decimal.NewFromInt(85)}}
+	got := d.must(wang, "/score explain teamwork @李娜")
+	for _, row := range []string{"| 张伟 | 合格\n", "| 张伟 | 85\n"} {
+		if !strings.Contains(got, row) {
+			t.Errorf("no %q in\n%s", row, got)
+		}
+	}
+}
+
 func TestRecordsArePagedAndRatersHidden(t *testing.T) {
 	d := openDesk(t)
 	for i := range 45 {
