@@ -69,6 +69,30 @@ func TestTheCommandLinesOfTheDocsParse(t *testing.T) {
 	}
 }
 
+// TestMakeRunsTheCases: the files with the build tag !race have no other run than the one that make test names.
+func TestMakeRunsTheCases(t *testing.T) {
+	files, err := filepath.Glob("*_test.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var tests []string
+	for _, file := range files {
+		source := document(t, filepath.Join("cmd", "meritbot", file))
+		if strings.HasPrefix(source, "//go:build !race\n") {
+			for _, m := range testFunc.FindAllStringSubmatch(source, -1) {
+				tests = append(tests, m[1])
+			}
+		}
+	}
+	named := regexp.MustCompile(`(?m)^CASES := \^\((.*)\)\$\$$`).FindStringSubmatch(document(t, "Makefile"))
+	if len(tests) == 0 || len(named) == 0 || named[1] != strings.Join(tests, "|") {
+		t.Errorf("make test runs %q without the race detector, there are %q", named, tests)
+	}
+	if recipe := "\n\tCI=true go test -timeout 5m -run '$(CASES)' ./cmd/meritbot\n"; !strings.Contains(document(t, "Makefile"), recipe) {
+		t.Errorf("make test does not run %q", recipe)
+	}
+}
+
 // TestEveryTextOfTheCommandLineHasItsValues looks for holes in the texts of appraise, in both languages.
 func TestEveryTextOfTheCommandLineHasItsValues(t *testing.T) {
 	c, args := worked(t, "S04")

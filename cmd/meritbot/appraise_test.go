@@ -349,6 +349,18 @@ func TestAppraiseListsTheRecordsBehindAFigure(t *testing.T) {
 	}
 }
 
+// TestOneMembersResultIsTheSameAsAmongAll: ranks and shares are those among all.
+func TestOneMembersResultIsTheSameAsAmongAll(t *testing.T) {
+	for _, scheme := range []string{"S02", "S09"} {
+		c, args := worked(t, scheme)
+		args = append(args, "--format", "json")
+		all := parseReport(t, appraised(t, c.ledger, args...))
+		for _, m := range all.Results {
+			checkAlone(t, all, parseReport(t, appraised(t, c.ledger, append(args, "--member", m.Member)...)), m.Member)
+		}
+	}
+}
+
 func TestIdsSortAsPeopleDo(t *testing.T) {
 	ids := []string{"d10", "d2", "d02", "a", "d", "10", "9", "d2b", "D1"}
 	slices.SortFunc(ids, compareNatural)
