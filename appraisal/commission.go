@@ -35,8 +35,9 @@ func (s *Scheme) commissions(in Inputs) earned {
 		if !rule.In.Applies(in.Period) {
 			continue
 		}
+		differs := s.foreign(in) && rule.fixed(s)
 		for _, d := range in.Deals[rule.ID] {
-			for _, line := range rule.lines(d, in, s.currency(in)) {
+			for _, line := range rule.lines(d, in, s.currency(in), differs) {
 				all.add(line, d, func(id MemberID) bool { return len(rule.For) == 0 || slices.Contains(rule.For, roles[id]) })
 			}
 		}
@@ -75,7 +76,7 @@ func (e earned) add(line CommissionLine, d DueDeal, earns func(MemberID) bool) {
 }
 
 // lines are the deal's commission, where it falls due in the window, and what is taken back for each day of returns in it.
-func (r *CommissionRule) lines(d DueDeal, in Inputs, currency string) []CommissionLine {
+func (r *CommissionRule) lines(d DueDeal, in Inputs, currency string, differs bool) []CommissionLine {
 	from, to := r.Window(in.Period)
 	inWindow := func(day calendar.Date) bool { return !day.Before(from) && day.Before(to) }
 	line := CommissionLine{ID: r.ID, Deal: d.Ref(), Customer: d.CustomerName, On: d.Due, Amount: Money{Currency: currency}, Clause: r.Clause, Assumed: r.Assumed}
@@ -86,7 +87,7 @@ func (r *CommissionRule) lines(d DueDeal, in Inputs, currency string) []Commissi
 			before = before.add(numberOf(back.Amount))
 		}
 	}
-	full, status := r.full(d, before, &line)
+	full, status := r.full(d, before, differs, &line)
 	line.Status = status
 	if status != "" || value.sign() <= 0 {
 		if !inWindow(d.Due) {
@@ -158,10 +159,13 @@ func byDay(returns []Dated) []Dated {
 }
 
 // full is the commission of the whole deal, unrounded, and the figures on the way to it, which are put into the line. status is the
-// problem that keeps it from being known.
-func (r *CommissionRule) full(d DueDeal, returned number, line *CommissionLine) (full number, status string) {
-	if d.Unrated {
+// problem that keeps it from being known: differs says that it rests on amounts in another currency.
+func (r *CommissionRule) full(d DueDeal, returned number, differs bool, line *CommissionLine) (full number, status string) {
+	switch {
+	case d.Unrated:
 		return number{}, "no_rate"
+	case differs:
+		return number{}, "currency_differs"
 	}
 	v := values{"amount": numberOf(d.Value), "expenses": numberOf(d.Spent), "paid": paid(d), "returned": returned}
 	if d.CostOf != nil {

@@ -78,6 +78,7 @@ type line struct {
 	direct   string // the one name that the formula is, "" for a formula that must be run
 	records  bool   // a formula names them
 	prorated bool
+	targets  []MetricID // whose targets count, the first that is set
 }
 
 // source is one measure of several.
@@ -206,6 +207,9 @@ func (e *evaluation) line(i *Indicator, weight number) *line {
 	for _, a := range i.Also {
 		l.also = append(l.also, source{name: a.Name, measure: a.Measure, metric: e.metrics[a.Measure.Metric], figures: e.figures(a.Measure)})
 	}
+	if i.Target != "" {
+		l.targets = append([]MetricID{i.Target}, i.TargetElse...)
+	}
 	l.direct = i.formula.name()
 	l.records = i.formula.uses("records") || (i.counts != nil && i.counts.uses("records"))
 	l.blank = IndicatorResult{
@@ -266,6 +270,9 @@ func (e *evaluation) begin(m Member) *draft {
 	if p, ok := e.in.Presence[m.ID]; ok && p.Of > 0 && p.Days < p.Of {
 		d.Presence, d.present = &p, whole(int64(p.Days)).quo(whole(int64(p.Of)))
 	}
+	if e.scheme.foreign(e.in) {
+		d.problemOnce("currency_differs")
+	}
 	return d
 }
 
@@ -274,9 +281,6 @@ func (e *evaluation) draft(m Member) *draft {
 	d := e.begin(m)
 	d.Indicators = make([]IndicatorResult, 0, len(e.lines))
 	d.Unscored = !e.scored
-	if own := e.scheme.Currency; own != "" && e.in.Currency != "" && own != e.in.Currency {
-		d.problemOnce("currency_differs")
-	}
 	for k, l := range e.lines {
 		r := e.indicator(d, l, &d.standings[k])
 		d.hold(l, &r, &d.standings[k], e.scored)

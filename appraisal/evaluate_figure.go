@@ -96,7 +96,7 @@ func (e *evaluation) attain(m Measure, counted Figures, p calendar.Period, prese
 	base := counted[m.counted()]
 	by := make(map[MemberID]Figure, len(e.in.Members))
 	for _, member := range e.in.Members {
-		target, ok := e.set(member.ID, m.Of, p)
+		target, ok := e.set(member.ID, []MetricID{m.Of}, p)
 		if !ok {
 			continue
 		}

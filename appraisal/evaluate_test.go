@@ -240,10 +240,11 @@ func TestRecordsWithoutARateAreNamed(t *testing.T) {
 	f.Left, f.Unrated = 2, []string{"EUR", "USD"}
 	in.Figures[revenue]["U1"] = f
 	r := evaluate(t, in)[0]
-	if r.Score == nil || r.Indicators[0].Status != "no_rate" {
-		t.Errorf("score %v, status %q", r.Score, r.Indicators[0].Status)
+	if r.Score != nil || r.Indicators[0].Value != nil || r.Indicators[0].Status != "no_rate" {
+		t.Errorf("a sum that amounts are missing from is scored: %v, %v, status %q", r.Score, r.Indicators[0].Value, r.Indicators[0].Status)
 	}
-	if diff := cmp.Diff([]appraisal.Problem{{Code: "no_rate", Indicator: "revenue", Detail: "EUR, USD"}}, r.Problems); diff != "" {
+	want := []appraisal.Problem{{Code: "no_rate", Indicator: "revenue", Detail: "EUR, USD"}, {Code: "held", Indicator: "revenue"}}
+	if diff := cmp.Diff(want, r.Problems); diff != "" {
 		t.Errorf("problems (-want +got):\n%s", diff)
 	}
 }

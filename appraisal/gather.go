@@ -92,10 +92,58 @@ func (g *gatherer) inputs(ctx context.Context, p calendar.Period, members []Memb
 	return in, nil
 }
 
+// targets are those set for the period, and where somebody has none, the sums of those that were set for each of its quarters or months.
 func (g *gatherer) targets(ctx context.Context, in *Inputs) error {
 	var err error
-	in.Targets, err = g.src.Targets(ctx, g.ws, in.Period)
-	return err
+	if in.Targets, err = g.src.Targets(ctx, g.ws, in.Period); err != nil {
+		return err
+	}
+	for _, kind := range []calendar.Kind{calendar.Quarter, calendar.Month} {
+		if in.Period.Months() <= calendar.PeriodOf(kind, in.Period.Start).Months() || in.Period.Kind == calendar.TenureQuarter || !g.lackTargets(in) {
+			continue
+		}
+		parts := in.Period.Split(kind)
+		sums := make(map[targetKey][]decimal.Decimal)
+		for _, part := range parts {
+			set, err := g.src.Targets(ctx, g.ws, part)
+			if err != nil {
+				return err
+			}
+			for _, t := range set {
+				key := targetKey{t.Member, t.Metric}
+				sums[key] = append(sums[key], t.Amount)
+			}
+		}
+		for _, t := range in.Targets {
+			delete(sums, targetKey{t.Member, t.Metric})
+		}
+		for key, amounts := range sums {
+			if len(amounts) == len(parts) {
+				in.Targets = append(in.Targets, Target{Member: key.member, Metric: key.metric, Period: in.Period, Amount: decimal.Sum(amounts[0], amounts[1:]...)})
+			}
+		}
+	}
+	return nil
+}
+
+// lackTargets reports whether somebody who is appraised has no target for an indicator that asks for one.
+func (g *gatherer) lackTargets(in *Inputs) bool {
+	has := make(map[targetKey]bool, len(in.Targets))
+	for _, t := range in.Targets {
+		has[targetKey{t.Member, t.Metric}] = true
+	}
+	for k := range g.scheme.Indicators {
+		i := &g.scheme.Indicators[k]
+		if i.Target == "" || !g.scheme.applies(i, in.Period) {
+			continue
+		}
+		for _, m := range in.Members {
+			if g.scheme.appraises(m, in.Period) && !has[targetKey{m.ID, i.Target}] {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // figures counts every measure of the period, and of its parts those that look at parts.

@@ -75,6 +75,9 @@ func (r *reader) indicator(n ast.Node, s *Scheme) {
 		{name: "also", optional: true, read: func(n ast.Node) { i.Also = r.namedMeasures(n) }},
 		{name: "counts", optional: true, read: text("counts", &i.Counts)},
 		{name: "target", optional: true, read: func(n ast.Node) { i.Target = r.target(n) }},
+		{name: "target_else", optional: true, read: func(n ast.Node) {
+			r.list(n, func(n ast.Node) { i.TargetElse = append(i.TargetElse, r.metric(n)) })
+		}},
 		{name: "goal", optional: true, read: text("goal", &i.Goal)},
 		{name: "prorate", optional: true, read: func(n ast.Node) { b := r.boolean(n); prorate = &b }},
 		{name: "formula", read: text("formula", &i.Formula)},

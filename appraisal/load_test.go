@@ -47,7 +47,7 @@ func TestLoadSchemeNamesEachProblem(t *testing.T) {
 		name, old, with string
 		want            string // part of the one message
 	}{
-		{"unknown key", "    weight: 50\n", "    weight: 50\n    wieght: 3\n", `x.yaml:22:5: unknown key "wieght"; known here are id, group`},
+		{"unknown key", "    weight: 50\n", "    weight: 50\n    wieght: 3\n", `x.yaml:23:5: unknown key "wieght"; known here are id, group`},
 		{"missing key", "    missing: hold\n", "", `key "missing" is missing`},
 		{"weights", "    weight: 50\n", "    weight: 49.5\n", "the weights add up to 99.5, not to 100 (month, quarter, year)"},
 		{"weight of zero", "    weight: 50\n", "    weight: 0\n", "the weights add up to 50, not to 100"},

@@ -36,8 +36,8 @@ func (e *evaluation) apply(d *draft, m *Modifier, v values) {
 	r := ModifierResult{ID: m.ID, Title: m.Title, Kind: m.Kind, Points: zero.decimal(), Clause: m.Clause, Assumed: m.Assumed}
 	for _, named := range m.Measures {
 		metric := e.metrics[named.Measure.Metric]
-		part, n := e.part(d, source{name: named.Name, measure: named.Measure, metric: metric, figures: e.figures(named.Measure)})
-		if part.Status != "" {
+		part, n := e.part(d, "", source{name: named.Name, measure: named.Measure, metric: metric, figures: e.figures(named.Measure)})
+		if part.Status != "" && part.Status != noRate {
 			d.note(Problem{Code: part.Status, Detail: named.Name})
 		}
 		v[named.Name] = n

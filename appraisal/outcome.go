@@ -1,7 +1,6 @@
 package appraisal
 
 import (
-	"cmp"
 	"strings"
 
 	"github.com/meritbot/meritbot/internal/calendar"
@@ -76,20 +75,17 @@ func (e *evaluation) follow(d *draft, rule *Rule, v values) {
 }
 
 // money computes an amount, rounded half up to the minor unit; nil, with the problem named, when it can't be worked out. It is in the
-// salary's currency where it rests on the salary, otherwise in the scheme's own or the workspace's.
+// salary's currency where it rests on the salary alone, otherwise in the workspace's; amounts of the scheme in another one are not paid.
 func (e *evaluation) money(d *draft, rule *Rule, v values) *Money {
 	amount, err := rule.amount.number(v)
 	if err != nil {
 		d.problemOnce(problemOf(err, "outcome_undefined"))
 		return nil
 	}
-	currency := cmp.Or(e.scheme.Currency, e.in.Currency)
-	if salary := d.member.Salary.Currency; rule.amount.uses("salary") {
-		if e.scheme.Currency != "" && salary != e.scheme.Currency {
-			d.problemOnce("currency_differs")
-			return nil
-		}
-		currency = salary
+	currency, ok := e.scheme.payIn(e.scheme.money(rule.amount), e.in, d.member.Salary.Currency)
+	if !ok {
+		d.problemOnce("currency_differs")
+		return nil
 	}
 	money, err := MoneyOf(amount.decimal(), currency)
 	if err != nil {

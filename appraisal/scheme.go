@@ -101,6 +101,7 @@ type Indicator struct {
 	Also       []NamedValue // more figures, named in the formula
 	Counts     string       // formula over value, records and Also: what is counted instead of value; "" for value itself
 	Target     MetricID     // the metric whose target counts, "" when the indicator needs none
+	TargetElse []MetricID   // whose targets count where none is set for Target, in this order
 	Goal       string       // formula: the target where nobody set one (quotas, grades' tasks); "" for none
 	Prorate    bool         // the scheme's pro-rating applies to the target
 	Formula    string       // over value, records and, with a target, target and attainment (percent)

@@ -2,7 +2,7 @@ package appraisal
 
 // wage works out what the scheme pays the member for the period, part by part; nil where it pays nothing. Each part is rounded half up
 // to the currency's minor unit, so that the parts add up to the total to the cent. A part that can't be worked out names its problem,
-// and there is no total then: less than what is owed would be wrong, and a zero more so.
+// and there is no total then; a part whose money is not in the workspace's currency is one: less than what is owed would be wrong, and a zero more so.
 func (s *Scheme) wage(d *draft, in Inputs, v values) *Wage {
 	if s.Wage == nil || !s.Wage.In.Applies(in.Period) {
 		return nil
@@ -16,7 +16,7 @@ func (s *Scheme) wage(d *draft, in Inputs, v values) *Wage {
 		part := &w.Parts[k]
 		*part = WagePart{ID: rule.ID, Title: rule.Title, Clause: rule.Clause, Assumed: rule.Assumed}
 		amount, err := rule.amount.number(v)
-		if salary := d.member.Salary.Currency; err == nil && rule.amount.uses("salary") && salary != currency {
+		if pays, ok := s.payIn(s.money(rule.amount), in, d.member.Salary.Currency); err == nil && (!ok || pays != currency) {
 			err = absence{"currency_differs"}
 		}
 		if err != nil {

@@ -188,7 +188,7 @@ func readMetric(scheme *appraisal.Scheme, words []word) (appraisal.Metric, int) 
 // targetMetrics are the metrics for which targets make sense: what can be added up, and what the scheme compares with a target.
 func targetMetrics(scheme *appraisal.Scheme) []appraisal.Metric {
 	return slices.DeleteFunc(appraisal.Metrics(), func(m appraisal.Metric) bool {
-		if scheme != nil && slices.ContainsFunc(scheme.Indicators, func(i appraisal.Indicator) bool { return i.Target == m.ID }) {
+		if scheme != nil && slices.ContainsFunc(scheme.Indicators, func(i appraisal.Indicator) bool { return i.Target == m.ID || slices.Contains(i.TargetElse, m.ID) }) {
 			return false
 		}
 		switch m.ID {

@@ -120,6 +120,8 @@ func (d describer) target(i *appraisal.Indicator) message.Text {
 	switch {
 	case i.Target != "" && i.Goal != "":
 		return message.T("handbook.target_or_goal", message.Sub("metric", metricName(i.Target)), message.Sub("goal", goal))
+	case i.Target != "" && len(i.TargetElse) > 0:
+		return message.T("handbook.target_or", message.Sub("metric", metricName(i.Target)), message.Sub("other", metricName(i.TargetElse[0])))
 	case i.Target != "":
 		return message.T("handbook.target", message.Sub("metric", metricName(i.Target)))
 	case i.Goal != "":
