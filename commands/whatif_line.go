@@ -28,6 +28,7 @@ var whatIfExample = Example{ZH: "/score 如果 再签 5万 月底前回款", EN:
 var whatIfNoise = map[string]bool{
 	"deal": true, "deals": true, "a": true, "an": true, "one": true, "more": true, "another": true, "sign": true, "signed": true, "of": true, "with": true,
 	"and": true, "i": true, "if": true, "the": true, "for": true, "reach": true, "get": true, "level": true, "score": true, "to": true, "take": true, "takes": true,
+	"in": true, "on": true, "during": true, "于": true, "在": true,
 	"再签": true, "签": true, "签约": true, "一单": true, "再签一单": true, "成交": true, "一笔": true, "再签一笔": true, "单": true, "多签": true, "我": true,
 	"达到": true, "要": true, "拿到": true, "等级": true, "级": true, "分": true, "到": true, "再": true, "又": true,
 }
@@ -169,43 +170,69 @@ func readPossible(c call, l line, w *wish) (int, error) {
 	return used, err
 }
 
-// readPaid reads when a deal would be paid: paid, paid by 30, by friday, 30日前回款, 月底前.
-// The day is zero where none was said; without a deal before it, the line must begin with the word for it.
-func readPaid(c call, l line, known bool) (calendar.Date, int) {
+// Words that say that a deal is paid, and those that may stand between them and the day.
+var (
+	paidWords  = []string{"paid", "回款", "全款", "付清", "付款", "到账"}
+	untilWords = []string{"by", "before", "on", "于", "在", "until", "in", "full"}
+)
+
+// readPaid reads when a deal would be paid: paid, paid by 30, paid in full by friday, 30日前回款, 12月5日 付清. A day without a word for the
+// payment is none: in Q4 is the period of the deal. The day is zero where none was said; without a deal before it, the line must begin with
+// the word for the payment.
+func readPaid(c call, l line, known bool) (on calendar.Date, used int) {
 	var none calendar.Date
-	if !known && !l.Words[0].is("paid", "回款", "全款", "付清") {
+	if !known && !l.Words[0].is(paidWords...) {
 		return none, 0
 	}
-	i, said := 0, false
-	for i < len(l.Words) && l.Words[i].is("paid", "回款", "全款", "付清", "by", "before", "on", "于", "在", "until", "in", "full") {
-		said, i = true, i+1
+	i, paid := 0, false
+	for i < len(l.Words) && (l.Words[i].is(paidWords...) || l.Words[i].is(untilWords...)) {
+		paid = paid || l.Words[i].is(paidWords...)
+		i++
 	}
 	if i == len(l.Words) {
-		return none, i
-	}
-	first := l.Words[i]
-	if m := dueDay.FindStringSubmatch(first.Text); m != nil && m[1] != first.Text {
-		first.Text, said = m[1], true
-	}
-	if !said || first.Quoted {
+		if paid {
+			return none, i
+		}
 		return none, 0
 	}
-	if m := bareDueDay.FindStringSubmatch(first.Text); m != nil {
-		if n := number(m[1]); n >= 1 && n <= 31 {
-			return nextDay(c.Today, n), i + 1 + trailing(l, i+1)
-		}
-	}
-	on, used, err := readDate(append([]word{first}, l.Words[i+1:]...), c.Today, future)
-	if err != nil || used == 0 {
+	on, used, said := readDueDay(c, l, i)
+	switch {
+	case used > 0 && (paid || said):
+		return on, i + used
+	case paid:
 		return none, i
 	}
-	return on, i + used + trailing(l, i+used)
+	return none, 0
+}
+
+// readDueDay reads the day at a word and what belongs to it; said tells that a word for the payment is glued to it or follows it.
+func readDueDay(c call, l line, at int) (on calendar.Date, used int, said bool) {
+	first := l.Words[at]
+	if first.Quoted {
+		return on, 0, false
+	}
+	if m := dueDay.FindStringSubmatch(first.Text); m != nil && m[1] != first.Text {
+		first.Text, said = m[1], !strings.HasSuffix(first.Text, "前")
+	}
+	if m := bareDueDay.FindStringSubmatch(first.Text); m != nil && number(m[1]) >= 1 && number(m[1]) <= 31 {
+		on, used = nextDay(c.Today, number(m[1])), 1
+	} else {
+		var err error
+		if on, used, err = readDate(append([]word{first}, l.Words[at+1:]...), c.Today, future); err != nil || used == 0 {
+			return calendar.Date{}, 0, false
+		}
+	}
+	more := trailing(l, at+used)
+	for _, w := range l.Words[at+used : at+used+more] {
+		said = said || w.is(paidWords...)
+	}
+	return on, used + more, said
 }
 
 // trailing are the words behind a day that belong to it: 30日 前 回款.
 func trailing(l line, i int) int {
 	n := 0
-	for i+n < len(l.Words) && l.Words[i+n].is("前", "之前", "以前", "回款", "付清", "到账") {
+	for i+n < len(l.Words) && l.Words[i+n].is("前", "之前", "以前", "回款", "付清", "付款", "全款", "到账") {
 		n++
 	}
 	return n
@@ -227,7 +254,7 @@ func possibleAmount(c call, l line, behind int) (decimal.Decimal, int, error) {
 	m, used, err := readAmount(l.Words[behind:], c.Settings.Currency)
 	switch {
 	case err != nil:
-		return decimal.Zero, behind + used, withExample(err, c.in(whatIfExample))
+		return decimal.Zero, behind + used, inLine(err, l.between(0, behind), func(string) string { return c.in(whatIfExample) })
 	case used == 0 && behind > 0:
 		return decimal.Zero, behind, appraisal.Errorf(appraisal.Invalid, "what_if_unreadable", "words", excerpt(l.Text), "example", c.in(whatIfExample))
 	case used > 0 && m.Currency != c.Settings.Currency:
