@@ -131,7 +131,7 @@ func (b *builder) customerOf(n *node) {
 		may("site", func(n *node) { c.Site = b.text(n, longestName) }),
 		may("address", func(n *node) { c.Address = b.text(n, longestName) }),
 		may("note", func(n *node) { c.Note = b.note(n) }),
-		may("sheet", func(n *node) { c.Sheet = b.note(n) }),
+		may("sheet", func(n *node) { c.Sheet = b.sheet(n) }),
 		may("birthday", func(n *node) { c.Birthday = b.monthDay(n) }),
 		may("days", func(n *node) {
 			b.each(n, func(n *node) { c.CompanyDays = append(c.CompanyDays, b.monthDay(n)) })
@@ -140,6 +140,20 @@ func (b *builder) customerOf(n *node) {
 			b.each(n, func(n *node) { c.changes = append(c.changes, b.change(n)) })
 		}))
 	b.customersRead = append(b.customersRead, c)
+}
+
+// sheetIsThere stands for a relationship sheet of which the file says only that there is one.
+const sheetIsThere = "✓"
+
+// sheet reads the relationship sheet, or only whether there is one.
+func (b *builder) sheet(n *node) string {
+	switch {
+	case n.kind != boolean:
+		return b.note(n)
+	case n.text == "true":
+		return sheetIsThere
+	}
+	return ""
 }
 
 func (b *builder) change(n *node) appraisal.CustomerChange {

@@ -226,6 +226,40 @@ func TestProblemsAreTold(t *testing.T) {
 	}
 }
 
+func TestOneMistakeIsToldOnce(t *testing.T) {
+	long := strings.Repeat("长", 201)
+	for old, mistake := range map[string]string{
+		"name: Acme": "name: " + long, "team: east": "team: " + long, "grade: 2": "grade: " + long, "name: Wang": `name: ""`, "name: Beta": "name: []",
+	} {
+		if !strings.Contains(full, old) {
+			t.Fatalf("the ledger does not hold %q", old)
+		}
+		_, err := ledger.Read("l.yaml", strings.NewReader(strings.Replace(full, old, mistake, 1)))
+		if all := told(t, err); len(all) != 1 {
+			t.Errorf("%s: %d problems: %q", old, len(all), all)
+		}
+	}
+}
+
+func TestASheetIsATextOrWhetherThereIsOne(t *testing.T) {
+	for value, there := range map[string]bool{"true": true, "false": false, "null": false, `""`: false, "knows everybody": true} {
+		yaml := read(t, strings.Replace(full, "sheet: knows everybody", "sheet: "+value, 1))
+		if got := yaml.Customers[1].Sheet != ""; got != there {
+			t.Errorf("sheet: %s: there is one: %v", value, got)
+		}
+	}
+	for value, there := range map[string]bool{"true": true, "false": false} {
+		json := read(t, strings.Replace(jsonOf(t, full), `"sheet":"knows everybody"`, `"sheet":`+value, 1))
+		if got := json.Customers[1].Sheet != ""; got != there {
+			t.Errorf("%q: %s in JSON: there is one: %v", "sheet", value, got)
+		}
+	}
+	_, err := ledger.Read("l.yaml", strings.NewReader(strings.Replace(full, "sheet: knows everybody", "sheet: [1]", 1)))
+	if all := told(t, err); len(all) != 1 || !strings.Contains(all[0], "expected a text") {
+		t.Errorf("a list as a sheet: %q", all)
+	}
+}
+
 func TestAllProblemsAreToldInTheOrderOfTheFile(t *testing.T) {
 	var file strings.Builder
 	file.WriteString("workspace: {timezone: UTC, currency: CNY}\nmembers:\n")

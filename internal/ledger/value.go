@@ -90,29 +90,35 @@ func (r *reader) each(n *node, item func(*node)) {
 
 // text reads a text of at most so many characters; a plain number is taken as it is written. It may be empty.
 func (r *reader) text(n *node, longest int) string {
+	s, _ := r.readable(n, longest)
+	return s
+}
+
+// readable is text, and whether it can be read at all; otherwise that is told.
+func (r *reader) readable(n *node, longest int) (string, bool) {
 	if n.kind != text && n.kind != number {
 		r.fail(n.at, "ledger.expected_text")
-		return ""
+		return "", false
 	}
 	s := strings.TrimSpace(n.text)
 	switch {
 	case utf8.RuneCountInString(s) > longest:
 		r.fail(n.at, "ledger.text_too_long", message.Count("most", longest))
-		return ""
+		return "", false
 	case strings.ContainsFunc(s, func(c rune) bool { return unicode.IsControl(c) && c != '\n' && c != '\t' && c != '\r' }):
 		r.fail(n.at, "ledger.text_unreadable")
-		return ""
+		return "", false
 	}
-	return s
+	return s, true
 }
 
 func (r *reader) note(n *node) string { return r.text(n, longestNote) }
 
 // name reads a text of one line that is not empty.
 func (r *reader) name(n *node) string {
-	s := r.text(n, longestName)
+	s, ok := r.readable(n, longestName)
 	switch {
-	case s == "" && (n.kind == text || n.kind == number):
+	case ok && s == "":
 		r.fail(n.at, "ledger.text_empty")
 	case strings.ContainsAny(s, "\n\r\t"):
 		r.fail(n.at, "ledger.text_unreadable")
