@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/meritbot/meritbot/appraisal"
@@ -50,7 +51,7 @@ func (c *appraiseCmd) appraise(ctx context.Context, p *Program, w *wording) (err
 	if c.Format == "xlsx" && c.Output == "" && terminal(p.Stdout) {
 		return misused(w.say("appraise.needs_output"))
 	}
-	period, err := calendar.ParsePeriod(c.Period)
+	period, err := calendar.ParsePeriod(strings.ToUpper(strings.TrimSpace(c.Period)))
 	if err != nil || period.Kind == calendar.Week {
 		return misused(w.say("appraise.period", str("words", c.Period)))
 	}
@@ -124,14 +125,22 @@ func openBook(ctx context.Context, book *ledger.Book) (*store.Store, error) {
 
 // findScheme loads a shipped scheme by its id, or a scheme file.
 func findScheme(w *wording, name string) (*appraisal.Scheme, error) {
-	data, ok := appraisal.Shipped(name)
+	data, ok := namedScheme(name)
 	if !ok {
-		var err error
-		if data, err = os.ReadFile(name); err != nil { //nolint:gosec // the file that the person names
-			return nil, noScheme(w, name)
-		}
+		return nil, noScheme(w, name)
 	}
 	return appraisal.LoadScheme(name, data)
+}
+
+// namedScheme is the shipped scheme of that id, or the file of that name. An id may be typed in small letters where no file has that name.
+func namedScheme(name string) ([]byte, bool) {
+	if data, ok := appraisal.Shipped(name); ok {
+		return data, true
+	}
+	if data, err := os.ReadFile(name); err == nil { //nolint:gosec // the file that the person names
+		return data, true
+	}
+	return appraisal.Shipped(strings.ToUpper(name))
 }
 
 func (c *appraiseCmd) render(r *appraisalReport, w *wording) ([]byte, error) {

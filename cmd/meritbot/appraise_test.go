@@ -257,6 +257,28 @@ func TestTheWorkbookRunsNothing(t *testing.T) {
 	}
 }
 
+func TestIdsMayBeTypedInSmallLetters(t *testing.T) {
+	c, _ := worked(t, "S09")
+	want := appraised(t, c.ledger, "--scheme", "S09", "--period", "2026-Q3")
+	if got := appraised(t, c.ledger, "--scheme", "s09", "--period", " 2026-q3"); got != want {
+		t.Errorf("got %s", got)
+	}
+	file, _, _ := runWith(t, "", "scheme", "show", "S09")
+	if show, _, code := runWith(t, "", "scheme", "show", "s09"); code != exitOK || show != file {
+		t.Errorf("scheme show s09: exit code %d", code)
+	}
+	if out, _, code := runWith(t, "", "scheme", "check", "s09", "--lang", "en"); code != exitOK {
+		t.Errorf("scheme check s09: exit code %d\n%s", code, out)
+	}
+	t.Chdir(t.TempDir())
+	if err := os.WriteFile("s09", []byte("id: X\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, errs, code := runWith(t, c.ledger, "appraise", "--ledger", "-", "--scheme", "s09", "--period", "2026-Q3"); code != exitFailed || !strings.Contains(errs, "s09:1:1") {
+		t.Errorf("a file of that name: exit code %d\n%s", code, errs)
+	}
+}
+
 func TestAppraiseSaysWhatIsWrong(t *testing.T) {
 	c, args := worked(t, "S09")
 	dir := t.TempDir()

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"github.com/meritbot/meritbot/appraisal"
@@ -65,7 +64,7 @@ func (c *schemeShowCmd) Run(p *Program) error {
 	if err != nil {
 		return err
 	}
-	data, ok := appraisal.Shipped(c.ID)
+	data, ok := appraisal.Shipped(strings.ToUpper(c.ID))
 	if !ok {
 		return noScheme(w, c.ID)
 	}
@@ -179,11 +178,8 @@ func schemeFile(p *Program, w *wording, name string) ([]byte, error) {
 	if name == "-" {
 		return io.ReadAll(p.Stdin)
 	}
-	if data, ok := appraisal.Shipped(name); ok {
-		return data, nil
-	}
-	data, err := os.ReadFile(name) //nolint:gosec // the file that the person names
-	if err != nil {
+	data, ok := namedScheme(name)
+	if !ok {
 		return nil, misused(w.say("appraise.no_file", str("file", name)))
 	}
 	return data, nil
