@@ -36,6 +36,8 @@ AND e.kind = 'payment' AND NOT EXISTS (SELECT 1 FROM entries x WHERE x.workspace
 AND x.deal = e.deal AND x.kind = 'payment' AND x.on_date < $2 AND NOT EXISTS (SELECT 1 FROM entry_voids xv
 WHERE xv.workspace_id = x.workspace_id AND xv.deal = x.deal AND xv.kind = x.kind AND xv.seq = x.seq))
 GROUP BY e.member_id, e.deal`)},
+		{id: "orders_so_far", facts: plainly(`SELECT e.member_id, 'D' AS kind, e.deal AS number, min(e.on_date) AS on_date, CAST(NULL AS BIGINT) AS customer
+FROM entries e WHERE e.workspace_id = $1 AND CAST($2 AS TEXT) < $3 AND e.on_date < $3 AND e.kind = 'payment' AND ` + liveEntry + ` GROUP BY e.member_id, e.deal`)},
 		{id: "new_customers", facts: newCustomers},
 		{id: "customers_added", facts: func(q *asked) string {
 			return `SELECT c.owner AS member_id, 'C' AS kind, c.number, c.added_on AS on_date, c.number AS customer FROM customers c

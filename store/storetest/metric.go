@@ -58,7 +58,7 @@ func (b *bench) figure(m appraisal.Measure, p calendar.Period, of appraisal.Memb
 }
 
 // undated are the metrics whose records have days of their own outside the period.
-var undated = []appraisal.MetricID{"rating", "customers_kept", "records_complete"}
+var undated = []appraisal.MetricID{"orders_so_far", "rating", "customers_kept", "records_complete"}
 
 // recordsAgree checks that the records of a figure are as many as it says and come to its value.
 func (b *bench) recordsAgree(m appraisal.Measure, p calendar.Period, of appraisal.MemberID, f appraisal.Figure) {
@@ -165,8 +165,10 @@ func ownDay(b *bench) {
 	})
 	same(b, b.figure(appraisal.Measure{Metric: "sales"}, quarter.Previous(), li), "520000 of 1 (0)")
 	same(b, b.figure(appraisal.Measure{Metric: "orders"}, quarter.Next(), li), "0 of 0 (0)")
+	same(b, b.figure(appraisal.Measure{Metric: "orders_so_far"}, quarter.Next(), li), "1 of 1 (0)")
+	same(b, b.figure(appraisal.Measure{Metric: "orders_so_far"}, quarter.Previous(), li), "0 of 0 (0)")
 	b.pay(d.Number, 1, on(9, 30)) // an earlier payment becomes known: the order was the last quarter's
-	b.figures(li, map[appraisal.MetricID]string{"orders": "0 of 0 (0)"})
+	b.figures(li, map[appraisal.MetricID]string{"orders": "0 of 0 (0)", "orders_so_far": "1 of 1 (0)"})
 	_, err := b.s.VoidEntry(b.Context(), b.change(li), d.Number, appraisal.Payment, 3)
 	b.ok(err)
 	b.figures(li, map[appraisal.MetricID]string{"orders": "1 of 1 (0)"})
