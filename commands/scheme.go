@@ -118,7 +118,7 @@ func (h policies) list(ctx context.Context, c call, _ line) (message.Reply, erro
 		if choice.Use.Version != "" {
 			id = message.T("scheme.own", message.Str("id", choice.Scheme.ID), message.Str("version", choice.Use.Version))
 		}
-		t.Rows = append(t.Rows, []message.Text{id, message.Plain(choice.Scheme.Title.In(c.Actor.Lang)), pays(choice.Scheme), message.Raw(message.List("", h.state(c, choice)...))})
+		t.Rows = append(t.Rows, []message.Text{id, message.Plain(choice.Scheme.Title.In(c.Actor.Lang)), pays(choice.Scheme), message.Raw(message.List("", stateOf(c, choice)...))})
 	}
 	m := message.Message{Summary: title, Blocks: []message.Block{message.Heading(title), {Table: t}}}
 	note := message.T("scheme.list.read", message.Code("show", c.in(schemeShowExample)))
@@ -129,8 +129,8 @@ func (h policies) list(ctx context.Context, c call, _ line) (message.Reply, erro
 	return message.Answer(m.With(message.Notes(note))), nil
 }
 
-// state says from when a scheme is in use; nothing where it is not.
-func (h policies) state(c call, choice library.Choice) []message.Text {
+// stateOf says from when a scheme is in use; nothing where it is not.
+func stateOf(c call, choice library.Choice) []message.Text {
 	now := c.Settings.SchemeFor(calendar.PeriodOf(calendar.Quarter, c.Today), c.Today)
 	var said []message.Text
 	if same(now, choice) {

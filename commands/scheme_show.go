@@ -69,7 +69,7 @@ func (h policies) shown(c call, choice library.Choice, page int) message.Message
 	if page+1 < len(bound) {
 		turn(page+1, "score.page.on")
 	}
-	if owns(c.Actor) && len(h.state(c, choice)) == 0 {
+	if owns(c.Actor) && len(stateOf(c, choice)) == 0 {
 		buttons = append(buttons, message.Action{ID: "scheme.ask", Value: choice.Use.Scheme + "@" + choice.Use.Version, Label: message.T("scheme.ask.button")})
 	}
 	if len(bound) > 1 {

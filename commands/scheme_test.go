@@ -139,7 +139,7 @@ func TestASchemeIsUsedOnceItIsConfirmed(t *testing.T) {
 
 func TestWhenASchemeMayTakeEffect(t *testing.T) {
 	for line, want := range map[string]string{
-		"/scheme use S02": "2027-01-01", "/scheme use S02 from 2026-Q4": "2026-10-01", "/scheme use S02 from 2026-12": "2026-12-01", "/scheme 启用 S02 从1月起": "2027-01-01",
+		"/scheme use S02": "2027-01-01", "/scheme use S02 from this month": "2026-11-01", "/scheme use S02 from 2026-12": "2026-12-01", "/scheme 启用 S02 从1月起": "2027-01-01",
 		"/scheme use S02 next month": "2026-12-01", "/scheme use S02 from 2027": "2027-01-01", "/scheme use S02 from next quarter": "2027-01-01",
 	} {
 		d := openDesk(t)
@@ -153,6 +153,7 @@ func TestWhenASchemeMayTakeEffect(t *testing.T) {
 		}
 	}
 	for line, reason := range map[string]string{
+		"/scheme use S02 from 2026-Q4": "scheme_past", "/scheme use S02 from 2026-10": "scheme_past", "/scheme use S05 from this quarter": "scheme_past", // October is over
 		"/scheme use S02 from 2026-Q3": "scheme_past", "/scheme use S02 from 2025": "scheme_past", "/scheme use S02 from 2031": "scheme_far",
 		"/scheme use S02 from 2026-W50": "scheme_from", "/scheme use S02 tomorrow": "scheme_from", "/scheme use S02 from": "scheme_from", "/scheme use S99": "scheme_missing",
 		"/scheme use " + strings.Repeat("长", 10_000): "scheme_missing", "/scheme use 🙂": "scheme_missing",
@@ -161,12 +162,42 @@ func TestWhenASchemeMayTakeEffect(t *testing.T) {
 		_, err := d.say(chen, line)
 		d.fails(err, appraisal.Invalid, reason)
 	}
-	for _, value := range []string{"", "S02", "S02@/", "S02@/2026-12-02x", "S02@/2026-07-01", "S02@/2027-01-02", "S99@/2027-01-01", "S02@7/2027-01-01"} {
+	for _, value := range []string{"", "S02", "S02@/", "S02@/2026-12-02x", "S02@/2026-07-01", "S02@/2026-10-01", "S02@/2027-01-02", "S99@/2027-01-01", "S02@7/2027-01-01"} {
 		d := openDesk(t)
 		if _, err := d.press(chen, "scheme.use", value); err == nil || len(d.store.settings.Uses) > 0 {
 			t.Errorf("%q was used", value)
 		}
 	}
+}
+
+// The running quarter may change its policy only where neither policy appraises a part of it that is over.
+func TestWhatIsOverKeepsItsPolicy(t *testing.T) {
+	d := openDesk(t)
+	d.store.settings.Scheme = "S05" // quarters alone
+	if got := d.must(chen, "/scheme use S04 from this quarter"); !strings.Contains(got, "/2026-10-01") || !strings.Contains(got, "已经结束的周期不变") {
+		t.Errorf("the running quarter can't be changed:\n%s", got)
+	}
+	for line, want := range map[string]string{"S04 from 2026-Q3": "2026-Q3 2026-10-01", "S04 from 2026": "2026-Q3 2026-10-01", "S02 from 2026-Q4": "2026-10 2026-11-01"} {
+		_, err := d.say(chen, "/scheme use "+line)
+		d.fails(err, appraisal.Invalid, "scheme_past")
+		var e *appraisal.Error
+		if asError(err, &e); fmt.Sprint(d.detail(e, "period"), " ", d.detail(e, "earliest")) != want {
+			t.Errorf("%s: %+v", line, e.Details)
+		}
+	}
+	d.store.settings.Uses = []appraisal.SchemeUse{{From: calendar.NewDate(2026, 7, 1), Scheme: "GONE", Version: "1"}} // nobody knows what it appraised
+	_, err := d.say(chen, "/scheme use S04 from this quarter")
+	d.fails(err, appraisal.Invalid, "scheme_past")
+}
+
+func (d *desk) detail(e *appraisal.Error, name string) string {
+	d.Helper()
+	for _, x := range e.Details {
+		if x.Name == name {
+			return x.Value
+		}
+	}
+	return ""
 }
 
 func TestOnlyTheOwnerChecksComparesAndUses(t *testing.T) {
@@ -203,9 +234,10 @@ func TestACompanysOwnSchemeIsCheckedKeptAndUsed(t *testing.T) {
 	if _, err = d.press(chen, "scheme.ask", "EAST@1"); err != nil {
 		t.Error(err)
 	}
-	if _, err = d.press(chen, "scheme.use", "EAST@1/2026-10-01"); err != nil {
+	if _, err = d.press(chen, "scheme.use", "EAST@1/2027-01-01"); err != nil {
 		t.Fatal(err)
 	}
+	d.store.settings.Uses[0].From = calendar.NewDate(2026, 10, 1) // time passes
 	if got := d.must(chen, "/scheme show"); !strings.Contains(got, "EAST") {
 		t.Errorf("another policy is shown:\n%s", got)
 	}

@@ -28,7 +28,7 @@ func (h policies) use(ctx context.Context, c call, l line) (message.Reply, error
 			return message.Reply{}, err
 		}
 	}
-	if err := h.usable(c, p.Start); err != nil {
+	if err := h.usable(ctx, c, choice.Scheme, p.Start); err != nil {
 		return message.Reply{}, err
 	}
 	return h.ask(ctx, c, choice, p.Start)
@@ -68,19 +68,47 @@ func ahead(p calendar.Period, said string, today calendar.Date) calendar.Period 
 	return calendar.PeriodOf(p.Kind, calendar.NewDate(p.Start.Year+1, p.Start.Month, 1))
 }
 
-// usable checks the day from which a scheme is to be used: the first of a month, in a month that is not over.
-func (h policies) usable(c call, from calendar.Date) error {
-	first := calendar.PeriodOf(calendar.Quarter, c.Today).Next()
-	example := c.in(Example{ZH: "/scheme 启用 S02 从 ", EN: "/scheme use S02 from "}) + first.ID()
+// usable checks the day from which a scheme is to be used: the first of a month, from which on nothing that the scheme, or the one before
+// it, appraises is over. What is over stays as it was appraised.
+func (h policies) usable(ctx context.Context, c call, s *appraisal.Scheme, from calendar.Date) error {
+	line := c.in(Example{ZH: "/scheme 启用 " + s.ID + " 从 ", EN: "/scheme use " + s.ID + " from "})
+	next := calendar.PeriodOf(calendar.Quarter, c.Today).Next()
 	switch {
 	case from.Day != 1:
-		return appraisal.Errorf(appraisal.Invalid, "scheme_from", "words", from.String(), "example", example)
-	case from.Before(calendar.PeriodOf(calendar.Month, c.Today).Start) && from.Before(calendar.PeriodOf(calendar.Quarter, c.Today).Start):
-		return appraisal.Errorf(appraisal.Invalid, "scheme_past", "from", from.String(), "example", example)
+		return appraisal.Errorf(appraisal.Invalid, "scheme_from", "words", from.String(), "example", line+next.ID())
 	case calendar.NewDate(c.Today.Year+2, 1, 1).Before(from):
-		return appraisal.Errorf(appraisal.Invalid, "scheme_far", "from", from.String(), "example", example)
+		return appraisal.Errorf(appraisal.Invalid, "scheme_far", "from", from.String(), "example", line+next.ID())
 	}
-	return nil
+	over, err := h.over(ctx, c, s)
+	if err != nil || over.Start.Before(from) {
+		return err
+	}
+	earliest := calendar.PeriodOf(calendar.Month, c.Today).Next()
+	for _, k := range []calendar.Kind{calendar.Month, calendar.Quarter, calendar.Year} { // the longest that is running and begins late enough
+		if p := calendar.PeriodOf(k, c.Today); over.Start.Before(p.Start) {
+			earliest = p
+		}
+	}
+	return appraisal.Errorf(appraisal.Invalid, "scheme_past", "from", from.String(), "period", over.ID(), "earliest", earliest.Start.String(), "example", line+earliest.ID())
+}
+
+// over is the period with the latest beginning that is over and that the scheme appraises, or the one that was in use then; zero where this
+// year has none yet.
+func (h policies) over(ctx context.Context, c call, s *appraisal.Scheme) (calendar.Period, error) {
+	latest := calendar.PeriodOf(calendar.Year, c.Today).Previous() // whatever was in use, years before this one are not appraised anew
+	for _, k := range []calendar.Kind{calendar.Month, calendar.Quarter} {
+		for p := calendar.PeriodOf(k, c.Today).Previous(); latest.Start.Before(p.Start); p = p.Previous() {
+			old, err := inForce(ctx, h.library, c, p)
+			if err != nil && appraisal.CodeOf(err) != appraisal.NotFound { // of one that is gone nobody knows what it appraised
+				return calendar.Period{}, err
+			}
+			if err != nil || slices.Contains(old.Periods, k) || slices.Contains(s.Periods, k) {
+				latest = p
+				break
+			}
+		}
+	}
+	return latest, nil
 }
 
 // ask says what a change of the scheme means, with a button that makes it.
@@ -203,12 +231,12 @@ func (h policies) pressUse(ctx context.Context, c call, value string) (message.R
 	if !ok || !exact || err != nil {
 		return message.Reply{}, errOutdated()
 	}
-	if err := h.usable(c, from); err != nil {
-		return message.Reply{}, err
-	}
 	use := appraisal.SchemeUse{From: from, Scheme: id, Version: version}
 	s, err := h.library.Find(ctx, c.ws(), use)
 	if err != nil {
+		return message.Reply{}, err
+	}
+	if err := h.usable(ctx, c, s, from); err != nil {
 		return message.Reply{}, err
 	}
 	if err := h.store.UseScheme(ctx, c.change(), use); err != nil {
