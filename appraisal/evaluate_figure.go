@@ -51,6 +51,17 @@ func (e *evaluation) known(d *draft, id string, f Figure, ok bool, m Metric) (nu
 	return n, ""
 }
 
+// onScale tells whether a rating or an answer lies on its scale. Other figures have none.
+func (l *line) onScale(n number) bool {
+	switch {
+	case l.metric.Unit != UnitScore:
+		return true
+	case l.Scale == nil:
+		return n.sign() >= 0 && (n.cmp(hundred) <= 0 || l.metric.ID == "earlier_score")
+	}
+	return l.Scale.from.rat == nil || l.Scale.to.rat == nil || (n.cmp(l.Scale.from) >= 0 && n.cmp(l.Scale.to) <= 0)
+}
+
 // noRate is the problem of amounts in a currency without an exchange rate.
 const noRate = "no_rate"
 

@@ -95,6 +95,9 @@ func (e *evaluation) value(d *draft, l *line, r *IndicatorResult, w *working) (n
 	if problem != "" {
 		return number{}, problem
 	}
+	if !l.onScale(n) {
+		return number{}, "off_scale"
+	}
 	r.Records = f.Records
 	w.value = show(n)
 	if len(f.Pieces) > 0 {

@@ -74,6 +74,7 @@ func (r *reader) indicator(n ast.Node, s *Scheme) {
 		{name: "parts", optional: true, read: func(n ast.Node) { i.Parts = r.parts(n); measured += "p" }},
 		{name: "also", optional: true, read: func(n ast.Node) { i.Also = r.namedMeasures(n) }},
 		{name: "counts", optional: true, read: text("counts", &i.Counts)},
+		{name: "scale", optional: true, read: func(n ast.Node) { i.Scale = r.scale(n) }},
 		{name: "target", optional: true, read: func(n ast.Node) { i.Target = r.target(n) }},
 		{name: "target_else", optional: true, read: func(n ast.Node) {
 			r.list(n, func(n ast.Node) { i.TargetElse = append(i.TargetElse, r.metric(n)) })
@@ -214,6 +215,14 @@ func (r *reader) measure(n ast.Node) Measure {
 		r.fail(n, "not_one_of", m.Item, strings.Join([]string{string(Minor), string(Serious)}, ", "))
 	}
 	return m
+}
+
+func (r *reader) scale(n ast.Node) *Scale {
+	var s Scale
+	r.mapping(n,
+		key{name: "from", read: func(n ast.Node) { s.from = r.number(n); s.From = s.from.decimal() }},
+		key{name: "to", read: func(n ast.Node) { s.to = r.number(n); s.To = s.to.decimal() }})
+	return &s
 }
 
 func (r *reader) metric(n ast.Node) MetricID {

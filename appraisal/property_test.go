@@ -50,7 +50,7 @@ func (d *drawn) member(t *rapid.T, id appraisal.MemberID) {
 	d.in.Members = append(d.in.Members, m)
 	for _, measure := range d.scheme.Measures() {
 		if rapid.IntRange(0, 5).Draw(t, "has figure") > 0 {
-			d.in.Figures[measure][id] = appraisal.Figure{Value: drawValue(t, measure), Records: rapid.IntRange(1, 9).Draw(t, "records")}
+			d.in.Figures[measure][id] = appraisal.Figure{Value: d.value(t, measure), Records: rapid.IntRange(1, 9).Draw(t, "records")}
 		}
 	}
 	for _, i := range d.scheme.Indicators {
@@ -64,17 +64,29 @@ func (d *drawn) member(t *rapid.T, id appraisal.MemberID) {
 	}
 }
 
-func drawValue(t *rapid.T, m appraisal.Measure) decimal.Decimal {
+func (d *drawn) value(t *rapid.T, m appraisal.Measure) decimal.Decimal {
 	metric, _ := appraisal.MetricByID(m.Metric)
 	least, most := 0, 12
 	switch metric.Unit {
 	case appraisal.UnitMoney:
 		least, most = -200, 2000
-	case appraisal.UnitScore, appraisal.UnitPercent:
+	case appraisal.UnitScore:
+		least, most = d.scale(m)
+	case appraisal.UnitPercent:
 		most = 100
 	case appraisal.UnitCount:
 	}
 	return decimal.NewFromInt(int64(rapid.IntRange(least, most).Draw(t, "value")))
+}
+
+// scale is what the ratings of a measure lie on.
+func (d *drawn) scale(m appraisal.Measure) (least, most int) {
+	for _, i := range d.scheme.Indicators {
+		if i.Measure == m && i.Scale != nil {
+			return int(i.Scale.From.IntPart()), int(i.Scale.To.IntPart())
+		}
+	}
+	return 0, 100
 }
 
 func (d *drawn) deals(t *rapid.T) {
@@ -295,6 +307,10 @@ func TestMoreOfAGoodThingNeverLowersAScore(t *testing.T) {
 				continue // a figure where there was none changes what counts
 			}
 			f.Value = f.Value.Add(decimal.NewFromInt(int64(rapid.IntRange(0, 500).Draw(t, "more"))))
+			if metric, _ := appraisal.MetricByID(measure.Metric); metric.Unit == appraisal.UnitScore {
+				_, most := d.scale(measure)
+				f.Value = decimal.Min(f.Value, decimal.NewFromInt(int64(most)))
+			}
 			d.in.Figures[measure][m.ID] = f
 		}
 		for _, r := range d.evaluate(t) {

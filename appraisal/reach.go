@@ -112,11 +112,12 @@ type climb struct {
 
 // slope is how an indicator's figure may move.
 type slope struct {
-	line  int
-	from  number // the figure
-	grid  number // the figure on the grid of its steps, just below what is one step away
-	step  number // below 0 where less is better
-	steps int64  // how far it may go
+	line    int
+	from    number // the figure
+	grid    number // the figure on the grid of its steps, just below what is one step away
+	step    number // below 0 where less is better
+	steps   int64  // how far it may go; 0 where it may not, or without end
+	endless bool
 }
 
 func (c *climb) reached(d *draft) bool {
@@ -153,6 +154,14 @@ func (c *climb) search(reach *Reached) {
 		reach.Best, reach.Blocked = top.score.pointer(), top.Modifiers
 		reach.BestLevel = c.id(top)
 	}
+}
+
+// most is the highest that a rating, an answer or a share can be.
+func (l *line) most() number {
+	if l.metric.Unit == UnitScore && l.Scale != nil && l.Scale.to.rat != nil {
+		return l.Scale.to
+	}
+	return hundred
 }
 
 // fixed says why a figure can't be moved.
@@ -197,8 +206,9 @@ func (c *climb) slope(k int) slope {
 	sl := slope{line: k, from: value, step: step, grid: floor(value.quo(step)).mul(step)}
 	limit := int64(maxSteps)
 	if bounded {
-		limit = max(0, floor(hundred.sub(sl.grid).quo(step)).rat.Num().Int64())
+		limit = max(0, floor(l.most().sub(sl.grid).quo(step)).rat.Num().Int64())
 	}
+	sl.endless = !bounded
 	now := c.base.standings[k].score
 	if c.own(sl, limit).cmp(now) > 0 {
 		sl.steps = c.useful(sl, limit)
@@ -272,6 +282,9 @@ func (c *climb) at(sl slope, n int64) *draft { return c.probe([]slope{sl}, []int
 // alone finds the fewest steps that reach the goal; otherwise how far it helps.
 func (c *climb) alone(sl *slope) (steps int64, found bool) {
 	limit := sl.steps
+	if limit == 0 && !sl.endless {
+		return 0, false
+	}
 	if limit == 0 { // without a cap, if it rises at all
 		if c.own(*sl, maxSteps).cmp(c.base.standings[sl.line].score) <= 0 {
 			return 0, false

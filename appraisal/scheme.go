@@ -98,6 +98,7 @@ type Indicator struct {
 	Title      Words
 	Measure    Measure
 	Parts      []Part       // instead of Measure: a weighted mean
+	Scale      *Scale       // of ratings and answers; nil: 0 to 100
 	Also       []NamedValue // more figures, named in the formula
 	Counts     string       // formula over value, records and Also: what is counted instead of value; "" for value itself
 	Target     MetricID     // the metric whose target counts, "" when the indicator needs none
@@ -119,6 +120,13 @@ type Indicator struct {
 	formula  *formula
 	cap      number // rat is nil without a cap
 	passLine number // rat is nil without a pass line
+}
+
+// Scale is what a rating or an answer lies on. One that lies off it is no figure: a 60 given where 1 to 5 is asked would be the best of all.
+type Scale struct {
+	From, To decimal.Decimal
+
+	from, to number
 }
 
 // Part is one measure of a weighted mean. A part without a figure is left out and named in the result.
