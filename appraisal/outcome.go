@@ -38,13 +38,20 @@ func (e *evaluation) finish(d *draft, r ranking) {
 // convert names the problems of the member's commissions and the rates at which their deals were converted.
 func (e *evaluation) convert(d *draft) {
 	for _, l := range d.Commission.Lines {
-		if l.Status != "" {
-			d.note(Problem{Code: l.Status, Detail: l.Deal})
-		}
+		problem := Problem{Code: l.Status, Deal: l.Deal}
 		for _, deal := range e.in.Deals[l.ID] {
-			if deal.Rate.Currency != "" && deal.Ref() == l.Deal {
+			if deal.Ref() != l.Deal {
+				continue
+			}
+			if deal.Rate.Currency != "" {
 				d.used(deal.Rate)
 			}
+			if deal.Unrated {
+				problem.Detail = deal.Amount.Currency
+			}
+		}
+		if problem.Code != "" {
+			d.note(problem)
 		}
 	}
 }

@@ -212,4 +212,5 @@ type Problem struct {
 	Code      string `json:"code"` // text id without the prefix "problem."
 	Indicator string `json:"indicator,omitempty"`
 	Detail    string `json:"detail,omitempty"` // of "no_rate": the currencies without one, "EUR, USD"
+	Deal      string `json:"deal,omitempty"`   // of a commission: whose it is, "D-128"
 }

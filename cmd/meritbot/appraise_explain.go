@@ -39,7 +39,7 @@ func (p *page) indicatorTree(i indicatorReport) {
 		p.prose(2, p.say("appraise.value", str("value", grouped(*i.Value))))
 	}
 	if i.Status != "" {
-		p.prose(2, "! "+p.say("problem."+i.Status))
+		p.prose(2, "! "+i.why)
 	}
 	if i.FullTarget != nil && i.Target != nil {
 		p.prose(2, p.say("appraise.prorated", str("full", grouped(*i.FullTarget)), str("target", grouped(*i.Target))))
@@ -82,7 +82,7 @@ func (p *page) recordRows(i indicatorReport) {
 	p.line(2, p.say("appraise.records"))
 	rows := make([][]cell, len(i.Records))
 	for k, r := range i.Records {
-		rows[k] = []cell{left(r.Ref), left(r.On), left(r.Label), right(&r.Value), left(r.Level)}
+		rows[k] = []cell{left(r.Ref), left(r.On), left(r.Label), right(r.Value), left(r.Level)}
 	}
 	p.table(3, rows)
 	if rest := i.Count - len(i.Records); rest > 0 && len(i.Parts) == 0 {
@@ -108,7 +108,7 @@ func (p *page) shares(l commissionLineReport) {
 	}
 	rows := make([][]cell, len(l.Shares))
 	for i, s := range l.Shares {
-		rows[i] = []cell{left(s.Stage), left(s.Member), right(&s.Amount)}
+		rows[i] = []cell{left(s.title), left(s.name), right(&s.Amount)}
 	}
 	p.table(3, rows)
 }

@@ -3,7 +3,6 @@ package main
 import (
 	"cmp"
 	"context"
-	"regexp"
 	"slices"
 	"strings"
 	"unicode"
@@ -15,7 +14,6 @@ import (
 	"github.com/meritbot/meritbot/internal/figures"
 	"github.com/meritbot/meritbot/internal/handbook"
 	"github.com/meritbot/meritbot/internal/ledger"
-	"github.com/meritbot/meritbot/internal/message"
 	"github.com/meritbot/meritbot/store"
 )
 
@@ -106,7 +104,7 @@ func (g *gatherer) member(ctx context.Context, r appraisal.Result) (memberReport
 			Parts: g.parts(x.Parts), Clause: x.Clause.In(g.lang), Assumed: x.Assumed.In(g.lang),
 		})
 	}
-	m.Commission, m.Wage = g.commission(r.Commission), g.wage(r.Wage)
+	m.Commission, m.Wage = g.commission(r), g.wage(r)
 	for _, o := range r.Outcomes {
 		m.Outcomes = append(m.Outcomes, g.outcome(o))
 	}
@@ -119,19 +117,18 @@ func (g *gatherer) member(ctx context.Context, r appraisal.Result) (memberReport
 	for _, rate := range r.Rates {
 		m.Rates = append(m.Rates, rateReport{rate.Currency, rate.Rate.String()})
 	}
-	for _, p := range r.Problems {
-		m.Problems = append(m.Problems, g.problem(r, p))
-	}
+	m.Problems = g.problems(r)
 	return m, nil
 }
 
 func (g *gatherer) indicator(ctx context.Context, r appraisal.Result, i appraisal.IndicatorResult) (indicatorReport, error) {
 	one := indicatorReport{
 		ID: i.ID, Title: i.Title.In(g.lang), Group: i.Group, GroupTitle: i.GroupTitle.In(g.lang), Metric: string(i.Measure.Metric), Unit: string(i.Unit),
-		Value: optional(i.Value, exact), Target: optional(i.Target, exact), FullTarget: optional(i.FullTarget, exact),
+		Value: optional(i.Value, g.in(i.Unit)), Target: optional(i.Target, g.in(g.targetUnit(i))), FullTarget: optional(i.FullTarget, g.in(g.targetUnit(i))),
 		Attainment: optional(i.Attainment, appraisal.Shown), Score: optional(i.Score, appraisal.Shown), Level: i.Level, Weight: exact(i.Weight),
 		Points: optional(i.Points, appraisal.Shown), PassLine: optional(i.PassLine, decimal.Decimal.String), Working: i.Working,
 		Parts: g.parts(i.Parts), Count: i.Records, Clause: i.Clause.In(g.lang), Assumed: i.Assumed.In(g.lang), Status: i.Status,
+		why: g.why(r, i.Status, i.ID),
 	}
 	if i.PassLine != nil && i.Score != nil {
 		one.Passed = &i.Passed
@@ -139,7 +136,7 @@ func (g *gatherer) indicator(ctx context.Context, r appraisal.Result, i appraisa
 	if g.records == 0 {
 		return one, nil
 	}
-	measures := []appraisal.PartResult{{Measure: i.Measure}}
+	measures := []appraisal.PartResult{{Measure: i.Measure, Unit: i.Unit}}
 	if len(i.Parts) > 0 {
 		if i.Parts[0].Measure == i.Measure {
 			measures = nil
@@ -169,7 +166,7 @@ func (g *gatherer) recordsOf(ctx context.Context, member appraisal.MemberID, par
 	}
 	all := make([]recordReport, len(found))
 	for i, f := range found {
-		all[i] = recordReport{part.Name, g.book.Ref(f.Ref), dayText(f.On), f.Label, exact(g.counted(f)), f.Level}
+		all[i] = recordReport{part.Name, g.book.Ref(f.Ref), dayText(f.On), f.Label, optional(g.counted(f), g.in(part.Unit)), f.Level}
 		if m.Metric == "rating" {
 			all[i].On = g.period.ID() // a ledger tells no day on which somebody rated
 		}
@@ -177,49 +174,85 @@ func (g *gatherer) recordsOf(ctx context.Context, member appraisal.MemberID, par
 	return all, nil
 }
 
-// counted is what a record counts for: a rating given as a level what the scheme says that the level is worth.
-func (g *gatherer) counted(r appraisal.Record) decimal.Decimal {
+// counted is what a record counts for: a rating given as a level what the scheme says that the level is worth, nil where it does not know
+// the level.
+func (g *gatherer) counted(r appraisal.Record) *decimal.Decimal {
+	if r.Level == "" {
+		return &r.Value
+	}
 	for _, l := range g.scheme.Levels {
-		if r.Level != "" && l.ID == r.Level {
-			return l.Worth
+		if l.ID == r.Level {
+			return &l.Worth
 		}
 	}
-	return r.Value
+	return nil
+}
+
+// in is how a figure of the unit is written: money with the decimals of the company's currency.
+func (g *gatherer) in(unit appraisal.Unit) func(decimal.Decimal) string {
+	if unit == appraisal.UnitMoney {
+		return inCents(g.book.Settings.Currency)
+	}
+	return exact
+}
+
+// targetUnit is the unit of the indicator's target.
+func (g *gatherer) targetUnit(i appraisal.IndicatorResult) appraisal.Unit {
+	for _, rule := range g.scheme.Indicators {
+		if metric, ok := appraisal.MetricByID(rule.Target); ok && rule.ID == i.ID {
+			return metric.Unit
+		}
+	}
+	return i.Unit
+}
+
+func inCents(currency string) func(decimal.Decimal) string {
+	digits, ok := appraisal.Digits(currency)
+	if !ok {
+		digits = 2
+	}
+	return func(d decimal.Decimal) string { return d.StringFixed(int32(digits)) }
 }
 
 func (g *gatherer) parts(parts []appraisal.PartResult) []partReport {
 	all := make([]partReport, 0, len(parts))
 	for _, p := range parts {
 		all = append(all, partReport{
-			p.Name, g.words(handbook.Measure(p.Measure)), string(p.Measure.Metric), string(p.Unit), optional(p.Value, exact), optional(p.Share, exact), p.Records, p.Status,
+			p.Name, g.words(handbook.Measure(p.Measure)), string(p.Measure.Metric), string(p.Unit), optional(p.Value, g.in(p.Unit)), optional(p.Share, exact), p.Records, p.Status,
 		})
 	}
 	return all
 }
 
-func (g *gatherer) commission(c *appraisal.Commission) *commissionReport {
+func (g *gatherer) commission(r appraisal.Result) *commissionReport {
+	c := r.Commission
 	if c == nil {
 		return nil
 	}
 	currency := cmp.Or(c.Total.Currency, g.book.Settings.Currency)
 	money := func(m appraisal.Money) string { return cents(appraisal.Money{Minor: m.Minor, Currency: currency}) }
-	toCents := func(d decimal.Decimal) string {
-		digits, _ := appraisal.Digits(currency)
-		return d.StringFixed(int32(digits))
-	}
+	toCents := inCents(currency)
 	all := &commissionReport{Total: money(c.Total), Currency: currency, Lines: []commissionLineReport{}}
 	for _, l := range c.Lines {
 		line := commissionLineReport{
 			ID: l.ID, Deal: g.book.Ref(l.Deal), Customer: l.Customer, On: dayText(l.On), BasePrice: optional(l.BasePrice, toCents),
 			NetSales: optional(l.NetSales, toCents), Ratio: optional(l.Ratio, appraisal.Shown), Amount: money(l.Amount), Own: money(l.Own),
 			Shares: []shareReport{}, Working: l.Working, Clause: l.Clause.In(g.lang), Assumed: l.Assumed.In(g.lang), Status: l.Status,
+			why: g.why(r, l.Status, ""),
+		}
+		for _, p := range r.Problems {
+			if p.Code == l.Status && p.Deal == l.Deal {
+				line.why = g.words(figures.Problem(p))
+			}
 		}
 		if l.Returned != nil {
 			returned := money(*l.Returned)
 			line.Returned = &returned
 		}
 		for _, s := range l.Shares {
-			line.Shares = append(line.Shares, shareReport{string(s.Member), s.Stage, money(s.Amount)})
+			line.Shares = append(line.Shares, shareReport{
+				string(s.Member), s.Stage, money(s.Amount), cmp.Or(g.members[s.Member].Name, string(s.Member)), g.stageTitle(l.ID, s.Stage),
+			})
 		}
 		all.Lines = append(all.Lines, line)
 	}
@@ -229,7 +262,20 @@ func (g *gatherer) commission(c *appraisal.Commission) *commissionReport {
 	return all
 }
 
-func (g *gatherer) wage(w *appraisal.Wage) *wageReport {
+// stageTitle is what the commission rule calls a stage.
+func (g *gatherer) stageTitle(rule, stage string) string {
+	for _, c := range g.scheme.Commissions {
+		for _, s := range c.Stages {
+			if c.ID == rule && s.ID == stage {
+				return s.Title.In(g.lang)
+			}
+		}
+	}
+	return stage
+}
+
+func (g *gatherer) wage(r appraisal.Result) *wageReport {
+	w := r.Wage
 	if w == nil {
 		return nil
 	}
@@ -244,7 +290,7 @@ func (g *gatherer) wage(w *appraisal.Wage) *wageReport {
 	}
 	for _, p := range w.Parts {
 		all.Parts = append(all.Parts, wagePartReport{
-			p.ID, p.Title.In(g.lang), amount(p.Amount), p.Working, p.Clause.In(g.lang), p.Assumed.In(g.lang), p.Status,
+			p.ID, p.Title.In(g.lang), amount(p.Amount), p.Working, p.Clause.In(g.lang), p.Assumed.In(g.lang), p.Status, g.why(r, p.Status, ""),
 		})
 	}
 	all.Total = amount(w.Total)
@@ -261,35 +307,6 @@ func (g *gatherer) outcome(o appraisal.Outcome) outcomeReport {
 		if !strings.Contains(strings.ReplaceAll(one.Detail, ",", ""), amount) {
 			one.Detail = g.say("appraise.outcome_amount", str("outcome", one.Detail), str("amount", g.money(*o.Amount)))
 		}
-	}
-	return one
-}
-
-var references = regexp.MustCompile(`\b[DC]-[0-9]+\b`)
-
-func (g *gatherer) problem(r appraisal.Result, p appraisal.Problem) problemReport {
-	text := g.words(figures.Problem(p))
-	p.Detail = references.ReplaceAllStringFunc(p.Detail, g.book.Ref)
-	one := problemReport{Code: p.Code, Indicator: p.Indicator, Detail: p.Detail}
-	detail := p.Detail
-	var about []message.Text
-	for _, i := range r.Indicators {
-		if i.ID != p.Indicator {
-			continue
-		}
-		about = append(about, message.Plain(i.Title.In(g.lang)))
-		for _, part := range i.Parts {
-			if part.Name == p.Detail {
-				detail = g.words(handbook.Measure(part.Measure))
-			}
-		}
-	}
-	if detail != "" && !strings.Contains(text, detail) {
-		about = append(about, message.Plain(detail))
-	}
-	one.Text = text
-	if len(about) > 0 {
-		one.Text = g.words(message.T("appraise.problem", message.Chain("about", "appraise.of", about...), str("problem", text)))
 	}
 	return one
 }

@@ -62,6 +62,8 @@ type indicatorReport struct {
 	Clause     string         `json:"clause"`
 	Assumed    string         `json:"assumed,omitempty"`
 	Status     string         `json:"status,omitempty"`
+
+	why string // the status in words
 }
 
 type partReport struct {
@@ -76,12 +78,12 @@ type partReport struct {
 }
 
 type recordReport struct {
-	Part  string `json:"part,omitempty"`
-	Ref   string `json:"ref,omitempty"` // of a deal or customer: its id in the ledger
-	On    string `json:"on"`
-	Label string `json:"label"`
-	Value string `json:"value"`
-	Level string `json:"level,omitempty"` // of a rating given as a level; its value is what the scheme counts for it
+	Part  string  `json:"part,omitempty"`
+	Ref   string  `json:"ref,omitempty"` // of a deal or customer: its id in the ledger
+	On    string  `json:"on"`
+	Label string  `json:"label"`
+	Value *string `json:"value"`           // null for a rating given as a level that the scheme does not know
+	Level string  `json:"level,omitempty"` // of a rating given as a level; its value is what the scheme counts for it
 }
 
 type modifierReport struct {
@@ -118,12 +120,16 @@ type commissionLineReport struct {
 	Clause    string        `json:"clause"`
 	Assumed   string        `json:"assumed,omitempty"`
 	Status    string        `json:"status,omitempty"`
+
+	why string // the status in words
 }
 
 type shareReport struct {
 	Member string `json:"member"`
 	Stage  string `json:"stage"`
 	Amount string `json:"amount"`
+
+	name, title string // of the member and of the stage
 }
 
 type wageReport struct {
@@ -140,6 +146,8 @@ type wagePartReport struct {
 	Clause  string  `json:"clause"`
 	Assumed string  `json:"assumed,omitempty"`
 	Status  string  `json:"status,omitempty"`
+
+	why string // the status in words
 }
 
 type outcomeReport struct {
@@ -173,6 +181,7 @@ type rateReport struct {
 type problemReport struct {
 	Code      string `json:"code"`
 	Indicator string `json:"indicator,omitempty"`
+	Deal      string `json:"deal,omitempty"` // its id in the ledger
 	Detail    string `json:"detail,omitempty"`
 	Text      string `json:"text"`
 }

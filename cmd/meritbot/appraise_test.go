@@ -361,7 +361,7 @@ func TestAppraiseListsTheRecordsBehindAFigure(t *testing.T) {
 	total := decimal.Zero
 	for _, r := range revenue.Records {
 		refs = append(refs, r.Ref)
-		total = total.Add(number(t, r.Value))
+		total = total.Add(number(t, *r.Value))
 	}
 	if want := []string{"d1", "d0", "d2"}; !slices.Equal(refs, want) || !total.Equal(number(t, *revenue.Value)) || revenue.Count != len(refs) {
 		t.Errorf("records %+v of %s, want those of %v", revenue.Records, *revenue.Value, want)

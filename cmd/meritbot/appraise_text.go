@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/meritbot/meritbot/internal/message"
@@ -144,7 +145,7 @@ func (p *page) indicators(m *memberReport) {
 		}
 		working := i.Working
 		if working == "" && i.Status != "" {
-			working = p.say("problem." + i.Status)
+			working = i.why
 		}
 		rows = append(rows, []cell{left(i.Title), right(i.Value), right(i.Target), right(i.Score), weight, right(i.Points), left(working)})
 	}
@@ -183,7 +184,7 @@ func (p *page) pay(m *memberReport, explain bool) {
 	p.line(1, p.say("appraise.wage", str("amount", total)))
 	var rows [][]cell
 	for _, part := range w.Parts {
-		rows = append(rows, []cell{left(part.Title), right(part.Amount), left(part.Working)})
+		rows = append(rows, []cell{left(part.Title), right(part.Amount), left(cmp.Or(part.Working, part.why))})
 		if explain {
 			p.table(2, rows)
 			rows = nil
@@ -196,7 +197,7 @@ func (p *page) pay(m *memberReport, explain bool) {
 func (p *page) commissionLines(c *commissionReport, explain bool) {
 	rows := make([][]cell, 0, len(c.Lines))
 	for _, l := range c.Lines {
-		rows = append(rows, []cell{left(l.Deal), left(l.Customer), left(l.On), right(&l.Amount), right(&l.Own), left(p.commissionWorking(l))})
+		rows = append(rows, []cell{left(l.Deal), left(l.Customer), left(l.On), right(&l.Amount), right(&l.Own), left(commissionWorking(l))})
 	}
 	if !explain {
 		p.table(2, rows)
@@ -209,9 +210,10 @@ func (p *page) commissionLines(c *commissionReport, explain bool) {
 	}
 }
 
-func (p *page) commissionWorking(l commissionLineReport) string {
+// commissionWorking is how a deal's commission came about, or why it is not known.
+func commissionWorking(l commissionLineReport) string {
 	if l.Status != "" {
-		return p.say("problem." + l.Status)
+		return l.why
 	}
 	return l.Working
 }

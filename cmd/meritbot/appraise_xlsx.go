@@ -154,7 +154,7 @@ func (r *appraisalReport) indicatorSheet(w *wording) sheet {
 			}
 			s.add(words(m.Member), words(m.Name), words(i.GroupTitle), words(i.Title), figure(i.Value, format), figure(i.Target, format),
 				figure(i.Attainment, scoreFormat), figure(i.Score, scoreFormat), figure(&i.Weight, plainFormat), figure(i.Points, scoreFormat),
-				words(w.status(i.Status)), words(i.Working), words(i.Clause), words(i.Assumed))
+				words(i.why), words(i.Working), words(i.Clause), words(i.Assumed))
 		}
 		for _, x := range m.Modifiers {
 			none := field{}
@@ -163,14 +163,6 @@ func (r *appraisalReport) indicatorSheet(w *wording) sheet {
 		}
 	}
 	return s
-}
-
-// status puts the id of a problem into words.
-func (w *wording) status(id string) string {
-	if id == "" {
-		return ""
-	}
-	return w.say("problem." + id)
 }
 
 // commissionSheet has a row for each of the members' own shares, so that its column adds up to what is paid.
@@ -185,7 +177,7 @@ func (r *appraisalReport) commissionSheet(w *wording) sheet {
 			row := func(stage string, amount *string) {
 				s.add(words(m.Member), words(m.Name), words(l.Deal), words(l.Customer), words(l.On), figure(l.BasePrice, moneyFormat),
 					figure(l.NetSales, moneyFormat), figure(l.Ratio, scoreFormat), figure(&l.Amount, moneyFormat), words(stage),
-					figure(amount, moneyFormat), words(m.Commission.Currency), words(w.status(l.Status)), words(l.Working), words(l.Clause),
+					figure(amount, moneyFormat), words(m.Commission.Currency), words(l.why), words(l.Working), words(l.Clause),
 					words(l.Assumed))
 			}
 			if len(l.Shares) == 0 {
@@ -193,7 +185,7 @@ func (r *appraisalReport) commissionSheet(w *wording) sheet {
 			}
 			for _, share := range l.Shares {
 				if share.Member == m.Member {
-					row(share.Stage, &share.Amount)
+					row(share.title, &share.Amount)
 				}
 			}
 		}
@@ -208,7 +200,7 @@ func (r *appraisalReport) wageSheet(w *wording) sheet {
 			continue
 		}
 		for _, p := range m.Wage.Parts {
-			s.add(words(m.Member), words(m.Name), words(p.Title), figure(p.Amount, moneyFormat), words(m.Wage.Currency), words(w.status(p.Status)),
+			s.add(words(m.Member), words(m.Name), words(p.Title), figure(p.Amount, moneyFormat), words(m.Wage.Currency), words(p.why),
 				words(p.Working), words(p.Clause), words(p.Assumed))
 		}
 	}

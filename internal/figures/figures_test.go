@@ -2,6 +2,7 @@ package figures_test
 
 import (
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/shopspring/decimal"
@@ -60,6 +61,23 @@ func TestCurrenciesWithoutARateAreNamedOnce(t *testing.T) {
 	}
 	if missing := figures.Missing(results[2]); len(missing) != 1 {
 		t.Errorf("an unnamed currency is not said: %v", missing)
+	}
+}
+
+func TestDealsWithoutARateAreNamedWithTheirCurrency(t *testing.T) {
+	deal := func(code, currency, ref string) appraisal.Problem { return appraisal.Problem{Code: code, Detail: currency, Deal: ref} }
+	all := []appraisal.Problem{deal("no_rate", "USD", "D-1"), deal("no_cost", "", "D-2"), deal("no_rate", "EUR", "D-3"), deal("no_rate", "USD", "D-4")}
+	var got []string
+	for _, trouble := range figures.Troubles(all) {
+		got = append(got, words(t, "en", trouble.Text()))
+	}
+	for i, want := range []string{"USD, so the sum is not known (D-1, D-4)", "purchase cost (D-2)", "EUR, so the sum is not known (D-3)"} {
+		if len(got) != 3 || !strings.HasSuffix(got[i], want) {
+			t.Errorf("got %q, want %q", got, want)
+		}
+	}
+	if c := figures.Currencies(appraisal.Result{Problems: all}); !slices.Equal(c, []string{"EUR", "USD"}) {
+		t.Errorf("currencies without a rate: %q", c)
 	}
 }
 

@@ -36,7 +36,7 @@ func Troubles(problems []appraisal.Problem) []Trouble {
 	var all []Trouble
 	for _, p := range problems {
 		at := slices.IndexFunc(all, func(t Trouble) bool {
-			return t.Indicator == p.Indicator && (t.Code == p.Code || p.Code == "held" && p.Indicator != "")
+			return t.Indicator == p.Indicator && (t.Code == p.Code && (p.Deal == "" || t.Detail == p.Detail) || p.Code == "held" && p.Indicator != "")
 		})
 		switch {
 		case at >= 0 && p.Code == "held":
@@ -45,8 +45,8 @@ func Troubles(problems []appraisal.Problem) []Trouble {
 		case at < 0:
 			at, all = len(all), append(all, Trouble{Problem: p})
 		}
-		if strings.HasPrefix(p.Detail, "D-") {
-			all[at].Deals = append(all[at].Deals, p.Detail)
+		if p.Deal != "" {
+			all[at].Deals = append(all[at].Deals, p.Deal)
 		}
 	}
 	return all
