@@ -81,9 +81,9 @@ func (r *CommissionRule) lines(d DueDeal, in Inputs, currency string, differs bo
 	inWindow := func(day calendar.Date) bool { return !day.Before(from) && day.Before(to) }
 	line := CommissionLine{ID: r.ID, Deal: d.Ref(), Customer: d.CustomerName, On: d.Due, Amount: Money{Currency: currency}, Clause: r.Clause, Assumed: r.Assumed}
 	value := numberOf(d.Value)
-	before := whole(0) // returned before it fell due: no commission is ever paid for that
+	before := whole(0) // no commission is ever paid for that
 	for _, back := range d.Returns {
-		if back.On.Before(d.Due) {
+		if r.beforeDue(back, d) {
 			before = before.add(numberOf(back.Amount))
 		}
 	}
@@ -119,7 +119,7 @@ func (r *CommissionRule) lines(d DueDeal, in Inputs, currency string, differs bo
 	}
 	gone := before
 	for _, back := range byDay(d.Returns) {
-		if back.On.Before(d.Due) {
+		if r.beforeDue(back, d) {
 			continue
 		}
 		after := gone.add(numberOf(back.Amount))
@@ -129,6 +129,12 @@ func (r *CommissionRule) lines(d DueDeal, in Inputs, currency string, differs bo
 		gone = after
 	}
 	return lines
+}
+
+// beforeDue reports whether a return lies before the commission fell due. That a deal is paid in full is known at the end of the day, with the
+// returns of that day, one of which may have made it so.
+func (r *CommissionRule) beforeDue(back Dated, d DueDeal) bool {
+	return back.On.Before(d.Due) || (r.Due == OnFullPayment && back.On == d.Due)
 }
 
 // clawedBack is the line for what was returned on a day.

@@ -88,6 +88,26 @@ func TestReturnsTakeTheirPartBack(t *testing.T) {
 	}
 }
 
+// A deal of 100,000 with 60,000 paid is paid in full on the day on which 40,000 come back: those never earn.
+func TestAReturnThatMakesADealPaidInFullNeverEarns(t *testing.T) {
+	due := calendar.NewDate(2026, 8, 20)
+	for _, clawBack := range []bool{false, true} {
+		s := ruleOf(t, CommissionRule{ID: "c", Due: OnFullPayment, Amount: "amount * 1.5 / 100", ClawBack: clawBack})
+		d := deal(1, "li", "100000", due)
+		d.Payments = []Dated{{due.AddDays(-15), dec("60000")}}
+		d.Returns = []Dated{{due, dec("15000")}, {due, dec("25000")}}
+		got := earnings(s, august(), d)["li"]
+		if got == nil || got.Total.String() != "900.00 CNY" || len(got.Lines) != 1 || got.Lines[0].Returned != nil {
+			t.Errorf("with claw-back %v: %+v, want one line of 900", clawBack, got)
+		}
+		d.Returns = append(d.Returns, Dated{due.AddDays(1), dec("10000")})
+		got, want := earnings(s, august(), d)["li"], map[bool]string{false: "900.00 CNY", true: "750.00 CNY"}[clawBack]
+		if got.Total.String() != want {
+			t.Errorf("with claw-back %v and 10,000 the next day: %s, want %s", clawBack, got.Total, want)
+		}
+	}
+}
+
 func TestCommissionThatCannotBeWorkedOut(t *testing.T) {
 	rule := CommissionRule{
 		ID: "c", Due: OnSigning, BasePrice: "1.8 * cost", NetSales: "amount - expenses", Ratio: "net_sales / base_price * 100", Amount: "net_sales * ratio / 10000",
