@@ -147,6 +147,50 @@ func TestPaidTheMonthAfter(t *testing.T) {
 	}
 }
 
+// Ten times the deals of one member, each with a rate or a problem of its own, take ten times the work, not a hundred times.
+func TestWorkGrowsWithTheDeals(t *testing.T) {
+	rule := CommissionRule{ID: "c", Due: OnSigning, BasePrice: "1.8 * cost", Amount: "amount * 3 / 100 + base_price * 0"}
+	s := ruleOf(t, rule)
+	s.Periods = []calendar.Kind{calendar.Month}
+	work := func(n int) float64 {
+		cost := dec("1")
+		deals := make([]DueDeal, n)
+		for i := range deals {
+			deals[i] = deal(int64(i+1), "li", "1000", calendar.NewDate(2026, 8, 5))
+			deals[i].Rate = UsedRate{Currency: "USD", Rate: dec("7")}
+			if i%2 == 0 {
+				deals[i].CostOf = &cost
+			}
+		}
+		in := Inputs{Period: august(), Currency: "CNY", Members: []Member{{ID: "li", Role: Rep}}, Deals: map[string][]DueDeal{"c": deals}}
+		return testing.AllocsPerRun(1, func() {
+			all, err := s.Evaluate(in)
+			if err != nil || len(all[0].Commission.Lines) != n || len(all[0].Rates) != 1 || len(all[0].Problems) != n/2 {
+				t.Fatalf("%d deals: %+v, %v", n, all, err)
+			}
+		})
+	}
+	if few, many := work(100), work(1000); many > 15*few {
+		t.Errorf("100 deals take %v allocations, 1000 take %v", few, many)
+	}
+}
+
+func BenchmarkCommissionOfManyDeals(b *testing.B) {
+	s := ruleOf(b, CommissionRule{ID: "c", Due: OnSigning, Amount: "amount * 3 / 100 + cost * 0"}) // no cost: a problem for each
+	s.Periods = []calendar.Kind{calendar.Month}
+	deals := make([]DueDeal, 20_000)
+	for i := range deals {
+		deals[i] = deal(int64(i+1), "li", "1000", calendar.NewDate(2026, 8, 5))
+		deals[i].Rate = UsedRate{Currency: "USD", Rate: dec("7")}
+	}
+	in := Inputs{Period: august(), Currency: "CNY", Members: []Member{{ID: "li", Role: Rep}}, Deals: map[string][]DueDeal{"c": deals}}
+	for b.Loop() {
+		if _, err := s.Evaluate(in); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
+
 func TestOnlyTheRolesNamedEarn(t *testing.T) {
 	s := ruleOf(t, CommissionRule{ID: "c", Due: OnSigning, For: []Role{Staff}, Amount: "amount * 3 / 100"})
 	day := calendar.NewDate(2026, 8, 5)

@@ -9,7 +9,7 @@ import (
 // finish works out what follows from the scores and the ranks: streaks, commission, wage and outcomes.
 func (e *evaluation) finish(d *draft, r ranking) {
 	if d.Commission = e.earned[d.Member]; d.Commission != nil {
-		e.convert(d)
+		d.convert()
 	}
 	if !e.scheme.appraises(d.member, e.in.Period) {
 		return
@@ -36,22 +36,22 @@ func (e *evaluation) finish(d *draft, r ranking) {
 }
 
 // convert names the problems of the member's commissions and the rates at which their deals were converted.
-func (e *evaluation) convert(d *draft) {
+func (d *draft) convert() {
+	noted := make(map[Problem]bool)
+	for _, p := range d.Problems {
+		noted[p] = true
+	}
 	for _, l := range d.Commission.Lines {
 		problem := Problem{Code: l.Status, Deal: l.Deal}
-		for _, deal := range e.in.Deals[l.ID] {
-			if deal.Ref() != l.Deal {
-				continue
-			}
-			if deal.Rate.Currency != "" {
-				d.used(deal.Rate)
-			}
-			if deal.Unrated {
-				problem.Detail = deal.Amount.Currency
-			}
+		switch {
+		case l.Status == "no_rate":
+			problem.Detail = l.Rate.Currency
+		case l.Rate.Currency != "":
+			d.used(l.Rate)
 		}
-		if problem.Code != "" {
-			d.note(problem)
+		if problem.Code != "" && !noted[problem] {
+			noted[problem] = true
+			d.Problems = append(d.Problems, problem)
 		}
 	}
 }

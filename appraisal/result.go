@@ -129,6 +129,7 @@ type CommissionLine struct {
 	Status    string            `json:"status,omitempty"` // "" or the id of a problem; then the amount is zero
 	Clause    Words             `json:"clause"`
 	Assumed   Words             `json:"assumed"`
+	Rate      UsedRate          `json:"-"` // of the deal, zero in the workspace's own currency, and with no rate where none is known; kept in Result.Rates
 }
 
 // CommissionShare is one member's part of a stage's part of a deal's commission.
