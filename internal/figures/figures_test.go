@@ -65,7 +65,9 @@ func TestCurrenciesWithoutARateAreNamedOnce(t *testing.T) {
 }
 
 func TestDealsWithoutARateAreNamedWithTheirCurrency(t *testing.T) {
-	deal := func(code, currency, ref string) appraisal.Problem { return appraisal.Problem{Code: code, Detail: currency, Deal: ref} }
+	deal := func(code, currency, ref string) appraisal.Problem {
+		return appraisal.Problem{Code: code, Detail: currency, Deal: ref}
+	}
 	all := []appraisal.Problem{deal("no_rate", "USD", "D-1"), deal("no_cost", "", "D-2"), deal("no_rate", "EUR", "D-3"), deal("no_rate", "USD", "D-4")}
 	var got []string
 	for _, trouble := range figures.Troubles(all) {
