@@ -186,7 +186,7 @@ func (all Figures) moved(m MemberID, what Measure, by decimal.Decimal) Figures {
 
 // counts reports whether a thing of the other measure's kind, item and class is counted by the measure.
 func (m Measure) counts(what Measure) bool {
-	return m.Kind == what.Kind && (m.Item == "" || m.Item == what.Item) && (m.Class == "" || (what.Class != "" && strings.Contains(m.Class, what.Class)))
+	return m.Kind == what.Kind && (m.Item == "" || m.Item == what.Item) && (m.Class == "" || (what.Class != "" && strings.Trim(what.Class, m.Class) == ""))
 }
 
 // plus is the figure with one more record, or points added to a percentage.

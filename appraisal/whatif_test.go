@@ -85,6 +85,35 @@ func TestWhatIfADealEarnsCommission(t *testing.T) {
 	}
 }
 
+// A measure of the classes A and C counts what happens with a customer of A, and not what happens with one of AB.
+func TestWhatIfCountsEachClassOfAMeasure(t *testing.T) {
+	for _, tt := range []struct {
+		measure, event string
+		counts         bool
+	}{
+		{"ABC", "A", true}, {"ABC", "AC", true}, {"AC", "CA", true}, {"AC", "AB", false}, {"A", "AB", false}, {"ABC", "", false}, {"", "AC", true}, {"", "", true},
+	} {
+		m := appraisal.Measure{Metric: "new_customers", Class: tt.measure}
+		class := ""
+		if tt.measure != "" {
+			class = ", class: " + tt.measure
+		}
+		s := scheme(t, `
+periods: [quarter]
+indicators:
+  - {id: new, title: WORDS, measure: {metric: new_customers`+class+`}, formula: value, weight: 100, missing: hold, clause: WORDS}
+`+levels)
+		event := appraisal.Event{Measure: appraisal.Measure{Metric: "new_customers", Class: tt.event}, By: d("1")}
+		_, after, err := s.WhatIf(newInputs().member("U").figure("U", m, "2", 2).Inputs, "U", event)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if want := map[bool]string{true: "3", false: "2"}[tt.counts]; shown(after.Score) != want {
+			t.Errorf("one more of class %q: a measure of %q is %s, want %s", tt.event, tt.measure, shown(after.Score), want)
+		}
+	}
+}
+
 // S11 pays commission the month after a deal is paid in full.
 func TestWhatIfCommissionIsPaidLater(t *testing.T) {
 	s := shippedScheme(t, "S11")
