@@ -227,33 +227,42 @@ const (
 	final   standing = "finished" // published
 )
 
-// results are everybody's results of the period: published ones where they are, otherwise what the figures of now give. They are for
-// choosing from; the caller shows only what the actor may see.
-func (h scores) results(ctx context.Context, c call, scheme *appraisal.Scheme, p calendar.Period) (map[appraisal.MemberID]appraisal.Result, standing, error) {
-	found := make(map[appraisal.MemberID]appraisal.Result)
+// results are everybody's results of the period, and how firm each member's is: published ones where they are, otherwise what the figures of
+// now give. They are for choosing from; the caller shows only what the actor may see. Whom a published month, quarter or year leaves out has
+// no result; a tenure quarter is published for each member by itself, so that it is worked out for the others.
+func (h scores) results(ctx context.Context, c call, scheme *appraisal.Scheme, p calendar.Period) (map[appraisal.MemberID]appraisal.Result, func(appraisal.Member) standing, error) {
+	found, published := make(map[appraisal.MemberID]appraisal.Result), make(map[appraisal.MemberID]bool)
+	firm := func(m appraisal.Member) standing {
+		switch {
+		case published[m.ID]:
+			return final
+		case c.Today.Before(p.Since(m.Joined).End):
+			return soFar
+		}
+		return waiting
+	}
 	if !c.Today.Before(p.End) {
 		kept, err := h.store.Results(ctx, c.ws(), scheme.ID, p)
 		if err != nil {
-			return nil, "", err
+			return nil, nil, err
 		}
 		for _, r := range kept {
-			found[r.Member] = r
+			found[r.Member], published[r.Member] = r, true
 		}
-		if len(found) > 0 {
-			return found, final, nil
+		if len(found) > 0 && p.Kind != calendar.TenureQuarter {
+			return found, firm, nil
 		}
 	}
 	fresh, err := scheme.Appraise(ctx, h.store, c.ws(), p)
 	if err != nil {
-		return nil, "", err
+		return nil, nil, err
 	}
 	for _, r := range fresh {
-		found[r.Member] = r
+		if !published[r.Member] {
+			found[r.Member] = r
+		}
 	}
-	if c.Today.Before(p.End) {
-		return found, soFar, nil
-	}
-	return found, waiting, nil
+	return found, firm, nil
 }
 
 // scored is one member's result with how many are ranked beside it.
@@ -281,10 +290,7 @@ func (h scores) one(ctx context.Context, c call, scheme *appraisal.Scheme, a ask
 	if !ok {
 		return scored{}, appraisal.Errorf(appraisal.NotFound, "score_none", "name", a.who.Name)
 	}
-	if ends := a.period.Since(a.who.Joined).End; firm == waiting && c.Today.Before(ends) {
-		firm = soFar // a tenure quarter, which ends on a day of the member's own
-	}
-	o := scored{Result: r, who: a.who, firm: firm, scheme: scheme}
+	o := scored{Result: r, who: a.who, firm: firm(a.who), scheme: scheme}
 	for _, r := range all {
 		if r.Rank > 0 {
 			o.ranked++
@@ -336,7 +342,7 @@ func (h scores) team(ctx context.Context, c call, scheme *appraisal.Scheme, a as
 	for _, m := range members {
 		m.Workspace = c.Actor.Workspace
 		if r, ok := all[m.ID]; ok && c.Actor.Sees(m) {
-			people = append(people, scored{Result: r, who: m, firm: firm, scheme: scheme})
+			people = append(people, scored{Result: r, who: m, firm: firm(m), scheme: scheme})
 		}
 	}
 	if len(people) == 0 {
