@@ -45,6 +45,10 @@ type Inputs struct {
 	Presence map[MemberID]Presence // of those who were not there all of the period
 	Deals    map[string][]DueDeal  // by the id of the commission rule: what DealsDue gives for its window (CommissionRule.Window)
 	History  map[MemberID][]Past   // newest first
+
+	// Others are the inputs of those who joined on other days, in a tenure quarter: WhatIf and Reach rank their member among them too.
+	// Evaluate is given all parts and does not look at it.
+	Others []Inputs
 }
 
 // PartFigures are what was counted in a part of the period.

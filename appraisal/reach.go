@@ -82,7 +82,7 @@ func (s *Scheme) Reach(in Inputs, member MemberID, goal Goal) (Reached, error) {
 		return Reached{}, Errorf(NotFound, "score_none", "name", string(member))
 	}
 	c.base = all[at]
-	r := rank(all)
+	r := rank(append(all, s.elsewhere(in)...))
 	reach := Reached{}
 	switch {
 	case c.base.score.rat == nil:

@@ -88,8 +88,8 @@ func (s *Scheme) WhatIf(in Inputs, member MemberID, events ...Event) (before, af
 		return Result{}, Result{}, Errorf(NotFound, "score_none", "name", string(member))
 	}
 	d := all[at]
-	others := slices.Delete(slices.Clone(all), at, at+1)
-	e.finish(d, rank(all))
+	others := append(slices.Delete(slices.Clone(all), at, at+1), s.elsewhere(in)...)
+	e.finish(d, rank(append(slices.Clone(others), d)))
 	changed := s.counted(in)
 	for _, event := range events {
 		changed = s.after(changed, d.member, event)
@@ -102,6 +102,15 @@ func (s *Scheme) WhatIf(in Inputs, member MemberID, events ...Event) (before, af
 	}
 	e.finish(next, rank(append(others, next)))
 	return d.Result, next.Result, nil
+}
+
+// elsewhere scores those who joined on other days.
+func (s *Scheme) elsewhere(in Inputs) []*draft {
+	var all []*draft
+	for _, part := range in.Others {
+		all = append(all, s.evaluation(part).drafts()...)
+	}
+	return all
 }
 
 // counted is the inputs with every measure of the scheme in its figures, be it that nobody has a record of it yet.

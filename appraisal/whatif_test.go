@@ -85,6 +85,31 @@ func TestWhatIfADealEarnsCommission(t *testing.T) {
 	}
 }
 
+// In a tenure quarter those who joined on other days are ranked too.
+func TestWhatIfRanksWithThoseWhoJoinedOnOtherDays(t *testing.T) {
+	s := scheme(t, `
+periods: [tenure_quarter]
+indicators:
+  - {id: a, title: WORDS, measure: {metric: satisfaction}, formula: value, weight: 100, missing: hold, clause: WORDS}
+`+levels)
+	part := func(id appraisal.MemberID, day int, score string) appraisal.Inputs {
+		in := newInputs().member(id).figure(id, satisfaction, score, 1)
+		in.Members[0].Joined = calendar.NewDate(2026, 7, day)
+		in.Period = calendar.Tenure(1).Since(in.Members[0].Joined)
+		return in.Inputs
+	}
+	in := part("U", 1, "60")
+	in.Others = []appraisal.Inputs{part("V", 2, "70"), part("W", 3, "90")}
+	before, after, err := s.WhatIf(in, "U", appraisal.Event{Measure: satisfaction, By: d("100")})
+	if err != nil || before.Rank != 3 || after.Rank != 2 { // 80 of two answers
+		t.Errorf("rank %d, then %d; %v", before.Rank, after.Rank, err)
+	}
+	got, err := s.Reach(in, "U", appraisal.Goal{Score: dp("80")})
+	if err != nil || got.Now.Rank != 3 {
+		t.Errorf("rank %d, %v", got.Now.Rank, err)
+	}
+}
+
 // A measure of the classes A and C counts what happens with a customer of A, and not what happens with one of AB.
 func TestWhatIfCountsEachClassOfAMeasure(t *testing.T) {
 	for _, tt := range []struct {

@@ -61,8 +61,9 @@ func (h scores) gather(ctx context.Context, c call, scheme *appraisal.Scheme, w 
 	if err != nil {
 		return appraisal.Inputs{}, err
 	}
-	for _, in := range all {
+	for i, in := range all {
 		if slices.ContainsFunc(in.Members, func(m appraisal.Member) bool { return m.ID == w.who.ID }) {
+			in.Others = slices.Delete(slices.Clone(all), i, i+1)
 			return in, nil
 		}
 	}
