@@ -70,10 +70,6 @@ func (h deals) split(ctx context.Context, c call, l line) (message.Reply, error)
 	if err != nil {
 		return message.Reply{}, err
 	}
-	all, err := h.store.Splits(ctx, c.ws(), d.Number)
-	if err != nil {
-		return message.Reply{}, err
-	}
 	rest, err := readLine(commas.Replace(l.from(1)))
 	if err != nil {
 		return message.Reply{}, err
@@ -83,13 +79,13 @@ func (h deals) split(ctx context.Context, c call, l line) (message.Reply, error)
 		if err != nil {
 			return message.Reply{}, err
 		}
-		all = slices.DeleteFunc(all, func(s appraisal.Split) bool {
-			return slices.ContainsFunc(said, func(n appraisal.Split) bool { return n.Stage == s.Stage })
-		})
-		all = append(all, said...)
-		if err := h.store.SaveSplits(ctx, c.change(), d.Number, all); err != nil {
+		if err := h.store.SaveSplits(ctx, c.change(), d.Number, said); err != nil {
 			return message.Reply{}, withExample(err, c.in(splitExample))
 		}
+	}
+	all, err := h.store.Splits(ctx, c.ws(), d.Number)
+	if err != nil {
+		return message.Reply{}, err
 	}
 	return h.sharesOf(ctx, c, d, stages, all, len(rest.Words) > 0)
 }

@@ -29,7 +29,9 @@ func (s *deskStore) Splits(context.Context, appraisal.WorkspaceID, int64) ([]app
 }
 
 func (s *deskStore) SaveSplits(_ context.Context, _ appraisal.Change, _ int64, splits []appraisal.Split) error {
-	s.project.splits = splits
+	s.project.splits = append(slices.DeleteFunc(s.project.splits, func(have appraisal.Split) bool {
+		return slices.ContainsFunc(splits, func(p appraisal.Split) bool { return p.Stage == have.Stage })
+	}), splits...)
 	return nil
 }
 

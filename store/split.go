@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"slices"
 
 	"github.com/shopspring/decimal"
 
@@ -21,8 +22,8 @@ func stageValues(ws appraisal.WorkspaceID, deal int64, d appraisal.StageDone) []
 	return []any{ws, deal, d.Stage, day(d.On)}
 }
 
-// SaveSplits says who did how much of each stage of a deal, in the place of what was said before; no splits at all mean that the deal's
-// member did everything. Invalid "splits_not_whole" (stage, sum) where the percentages of a stage do not add up to 100,
+// SaveSplits says who did how much of a deal's stages, in the place of what was said of those stages before; the stages that are not named stay
+// as they are, so that two people may each say one. No splits at all mean that the deal's member did everything. Invalid "splits_not_whole" (stage, sum) where the percentages of a stage do not add up to 100,
 // "split_not_positive" (stage), "split_twice" (stage) where a member is named twice in a stage; Conflict "deal_voided" (ref);
 // NotFound "deal_missing" (ref); code Unknown for a member that is not there.
 func (s *Store) SaveSplits(ctx context.Context, c appraisal.Change, deal int64, splits []appraisal.Split) error {
@@ -38,7 +39,11 @@ func (s *Store) SaveSplits(ctx context.Context, c appraisal.Change, deal int64, 
 		if err != nil {
 			return outcome{}, err
 		}
-		if _, err := t.exec(`DELETE FROM deal_splits WHERE workspace_id = $1 AND deal = $2`, c.Workspace, deal); err != nil {
+		after := slices.DeleteFunc(slices.Clone(before), func(have appraisal.Split) bool {
+			return len(splits) == 0 || slices.ContainsFunc(splits, func(p appraisal.Split) bool { return p.Stage == have.Stage })
+		})
+		after = append(after, splits...)
+		if err := t.forgetSplits(c.Workspace, deal, splits); err != nil {
 			return outcome{}, err
 		}
 		all := make([][]any, len(splits))
@@ -51,9 +56,28 @@ func (s *Store) SaveSplits(ctx context.Context, c appraisal.Change, deal int64, 
 		if _, err := t.insert(splitTable, all...); err != nil {
 			return outcome{}, err
 		}
-		return outcome{Number: deal}, t.audit("deal.split", d.Ref(), before, splits)
+		return outcome{Number: deal}, t.audit("deal.split", d.Ref(), before, after)
 	})
 	return err
+}
+
+// forgetSplits takes away what was said of the stages that the splits name, of all where there are none.
+func (t *tx) forgetSplits(ws appraisal.WorkspaceID, deal int64, splits []appraisal.Split) error {
+	if len(splits) == 0 {
+		_, err := t.exec(`DELETE FROM deal_splits WHERE workspace_id = $1 AND deal = $2`, ws, deal)
+		return err
+	}
+	named := map[string]bool{}
+	for _, p := range splits {
+		if named[p.Stage] {
+			continue
+		}
+		named[p.Stage] = true
+		if _, err := t.exec(`DELETE FROM deal_splits WHERE workspace_id = $1 AND deal = $2 AND stage = $3`, ws, deal, p.Stage); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func checkSplits(splits []appraisal.Split) error {

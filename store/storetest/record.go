@@ -79,14 +79,17 @@ func splits(b *bench) {
 		})
 	}
 	b.ok(b.s.SaveSplits(b.Context(), b.change(li), d.Number, []appraisal.Split{{Stage: "lead", Member: wang, Percent: dec("100")}}))
+	b.ok(b.s.SaveSplits(b.Context(), b.change(wang), d.Number, []appraisal.Split{{Stage: "closing", Member: li, Percent: dec("100")}}))
 	got, err = b.s.Splits(b.Context(), ws, d.Number)
 	b.ok(err)
-	same(b, len(got), 1)
+	same(b, got, []appraisal.Split{ // what was said of other stages stays
+		{Stage: "closing", Member: li, Percent: dec("100")}, half[0], half[1], {Stage: "lead", Member: wang, Percent: dec("100")},
+	})
 	b.ok(b.s.SaveSplits(b.Context(), b.change(li), d.Number, nil))
 	got, err = b.s.Splits(b.Context(), ws, d.Number)
 	b.ok(err)
 	same(b, len(got), 0)
-	b.audited(d.Ref(), 4) // logged, and split three times
+	b.audited(d.Ref(), 5) // logged, and split four times
 	_, err = b.s.VoidDeal(b.Context(), b.change(li), d.Number, "")
 	b.ok(err)
 	b.fails(b.s.SaveSplits(b.Context(), b.change(li), d.Number, half), appraisal.Conflict, "deal_voided")
