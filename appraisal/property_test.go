@@ -94,13 +94,17 @@ func (d *drawn) deals(t *rapid.T) {
 		return
 	}
 	rule := d.scheme.Commissions[0]
-	from, _ := rule.Window(d.in.Period)
 	person := func() appraisal.MemberID { return rapid.SampledFrom(d.in.Members).Draw(t, "person").ID }
 	var all []appraisal.DueDeal
 	for n := range rapid.IntRange(0, 4).Draw(t, "deals") {
 		value := decimal.New(rapid.Int64Range(1, 1e9).Draw(t, "amount"), -2)
 		cost := decimal.New(rapid.Int64Range(1, 1e9).Draw(t, "cost"), -2)
-		deal := appraisal.DueDeal{Deal: appraisal.Deal{Number: int64(n + 1), Member: person()}, Value: value, CostOf: &cost, Due: from}
+		deal := appraisal.DueDeal{Deal: appraisal.Deal{Number: int64(n + 1), Member: person()}, Value: value, CostOf: &cost, Due: d.day(t)}
+		deal.Payments = d.dated(t, "payment", value)
+		deal.Returns = d.dated(t, "return", value)
+		if rapid.Bool().Draw(t, "in another currency") {
+			deal.Rate = appraisal.UsedRate{Currency: rapid.SampledFrom([]string{"USD", "EUR"}).Draw(t, "currency"), Rate: decimal.New(rapid.Int64Range(1, 900).Draw(t, "rate"), -2)}
+		}
 		for _, stage := range rule.Stages {
 			part := decimal.NewFromInt(int64(rapid.IntRange(1, 99).Draw(t, "percent")))
 			deal.Splits = append(deal.Splits, appraisal.Split{Stage: stage.ID, Member: person(), Percent: part},
@@ -109,6 +113,57 @@ func (d *drawn) deals(t *rapid.T) {
 		all = append(all, deal)
 	}
 	d.in.Deals = map[string][]appraisal.DueDeal{rule.ID: all}
+}
+
+// dated are payments or returns of a deal, no more than its value together.
+func (d *drawn) dated(t *rapid.T, what string, value decimal.Decimal) []appraisal.Dated {
+	var all []appraisal.Dated
+	left := value.Shift(2).IntPart()
+	for range rapid.IntRange(0, 3).Draw(t, what+"s") {
+		part := rapid.Int64Range(0, left).Draw(t, what)
+		left -= part
+		all = append(all, appraisal.Dated{On: d.day(t), Amount: decimal.New(part, -2)})
+	}
+	return all
+}
+
+// day is one of the first days on which commission of the period falls due, or of those just before.
+func (d *drawn) day(t *rapid.T) calendar.Date {
+	from, _ := d.scheme.Commissions[0].Window(d.in.Period)
+	return from.AddDays(rapid.IntRange(-2, 6).Draw(t, "day"))
+}
+
+// checkReturns checks that what is paid and taken back within a window comes to no less than nothing, and to nothing where all came back.
+func checkReturns(t *rapid.T, d *drawn, results []appraisal.Result) {
+	if len(d.scheme.Commissions) == 0 {
+		return
+	}
+	rule := d.scheme.Commissions[0]
+	paid := map[string]int64{}
+	for _, r := range results {
+		if r.Commission == nil {
+			continue
+		}
+		for _, l := range r.Commission.Lines {
+			paid[l.Deal] += l.Own.Minor
+		}
+	}
+	from, _ := rule.Window(d.in.Period)
+	for _, deal := range d.in.Deals[rule.ID] {
+		back := decimal.Zero
+		for _, r := range deal.Returns {
+			back = back.Add(r.Amount)
+		}
+		sum := paid[deal.Ref()]
+		switch inWindow := !deal.Due.Before(from); {
+		case !inWindow && sum > 0:
+			t.Fatalf("%s fell due before the window, and pays %d", deal.Ref(), sum)
+		case inWindow && sum < 0:
+			t.Fatalf("more of %s is taken back than was paid: %d", deal.Ref(), sum)
+		case inWindow && rule.ClawBack && sum != 0 && back.Equal(deal.Value):
+			t.Fatalf("all of %s came back, and %d is paid", deal.Ref(), sum)
+		}
+	}
 }
 
 func (d *drawn) evaluate(t *rapid.T) []appraisal.Result {
@@ -137,7 +192,8 @@ func TestResultsDoNotDependOnTheOrderOfInputs(t *testing.T) {
 	forEachScheme(t, func(t *rapid.T, s *appraisal.Scheme) {
 		d := draw(t, s)
 		first := d.evaluate(t)
-		same(t, "evaluating twice", first, d.evaluate(t))
+		kept := marshalled(t, first)
+		same(t, "evaluating twice", first, kept, d.evaluate(t))
 		dice := rand.New(rand.NewPCG(rapid.Uint64().Draw(t, "seed"), 1))
 		shuffle(dice, d.in.Members)
 		shuffle(dice, d.in.Targets)
@@ -145,25 +201,27 @@ func TestResultsDoNotDependOnTheOrderOfInputs(t *testing.T) {
 			shuffle(dice, deals)
 			for _, deal := range deals {
 				shuffle(dice, deal.Splits)
+				shuffle(dice, deal.Returns)
+				shuffle(dice, deal.Payments)
 			}
 		}
-		same(t, "another order", first, d.evaluate(t))
+		same(t, "another order", first, kept, d.evaluate(t))
 	})
 }
 
 // same compares results as they are kept; a difference is looked for only where there is one.
-func same(t *rapid.T, what string, want, got []appraisal.Result) {
-	a, err := json.Marshal(want)
+func same(t *rapid.T, what string, first []appraisal.Result, kept []byte, got []appraisal.Result) {
+	if !bytes.Equal(kept, marshalled(t, got)) {
+		t.Fatalf("%s gave other results:\n%s", what, cmp.Diff(first, got))
+	}
+}
+
+func marshalled(t *rapid.T, all []appraisal.Result) []byte {
+	data, err := json.Marshal(all)
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := json.Marshal(got)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !bytes.Equal(a, b) {
-		t.Fatalf("%s gave other results:\n%s", what, cmp.Diff(want, got))
-	}
+	return data
 }
 
 func shuffle[T any](dice *rand.Rand, all []T) {
@@ -174,6 +232,7 @@ func TestRanksAndSumsHold(t *testing.T) {
 	forEachScheme(t, func(t *rapid.T, s *appraisal.Scheme) {
 		d := draw(t, s)
 		results := d.evaluate(t)
+		checkReturns(t, d, results)
 		for i, r := range results {
 			checkSums(t, r)
 			checkCaps(t, s, r)
