@@ -78,12 +78,11 @@ func (h policies) find(ctx context.Context, c call, w word, example string) (lib
 		if !strings.EqualFold(choice.Scheme.ID, id) {
 			continue
 		}
-		if !exact || version == fold(choice.Scheme.Version) {
+		if !exact || strings.EqualFold(version, choice.Scheme.Version) {
 			return choice, nil
 		}
-		use := appraisal.SchemeUse{Scheme: choice.Use.Scheme, Version: version}
-		if s, err := h.library.Find(ctx, c.ws(), use); err == nil && choice.Use.Version != "" {
-			return library.Choice{Use: use, Scheme: s}, nil
+		if older, err := h.library.Version(ctx, c.ws(), choice.Scheme.ID, version); err == nil {
+			return older, nil
 		}
 	}
 	return library.Choice{}, appraisal.Errorf(appraisal.Invalid, "scheme_missing", "words", excerpt(w.Raw), "names", strings.Join(names, ", "), "example", example)

@@ -69,6 +69,9 @@ func (h policies) submitCheck(ctx context.Context, c call, s Submission) (messag
 	if err != nil {
 		return message.Reply{}, err
 	}
+	if _, shipped := appraisal.Shipped(strings.ToUpper(scheme.ID)); shipped { // which would not be found any more
+		return refused("text1", appraisal.Errorf(appraisal.Invalid, "scheme_id_shipped", "scheme", scheme.ID))
+	}
 	if err := h.store.SaveScheme(ctx, c.change(), scheme.ID, scheme.Version, body); err != nil {
 		var taken *appraisal.Error
 		if errors.As(err, &taken) && taken.Code == appraisal.Conflict { // the form stays open with what was pasted

@@ -253,6 +253,36 @@ func TestACompanysOwnSchemeIsCheckedKeptAndUsed(t *testing.T) {
 	}
 }
 
+func TestAnOlderVersionIsFoundByItsName(t *testing.T) {
+	d := openDesk(t)
+	for _, v := range []string{"V2", "V3"} {
+		if _, err := d.submits(chen, "scheme.check", append(parts(ownScheme(t, v, "70")), commands.Value{Input: "keep", Value: "yes"})...); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for said, want := range map[string]string{"EAST@V2": "EAST@V2", "east@v2": "EAST@V2", "EAST@v3": "EAST@V3", "east": "EAST@V3"} {
+		if got := d.must(chen, "/scheme show "+said); !strings.Contains(got, "[scheme.ask "+want+"]") {
+			t.Errorf("%s: %s is not shown:\n%s", said, want, got)
+		}
+	}
+	_, err := d.say(chen, "/scheme show EAST@V9")
+	d.fails(err, appraisal.Invalid, "scheme_missing")
+}
+
+func TestAShippedIdIsNotKeptForAnOwnScheme(t *testing.T) {
+	for _, id := range []string{"S09", "s09"} {
+		d := openDesk(t)
+		body := strings.Replace(ownScheme(t, "7", "70"), "id: EAST\n", "id: "+id+"\n", 1)
+		r, err := d.submits(chen, "scheme.check", append(parts(body), commands.Value{Input: "keep", Value: "yes"})...)
+		if err != nil || len(d.store.kept.order) > 0 {
+			t.Errorf("%s: kept %v, %v", id, d.store.kept.order, err)
+		}
+		if got := d.words("zh-CN", r); !strings.Contains(got, id) {
+			t.Errorf("%s: not named in\n%s", id, got)
+		}
+	}
+}
+
 func TestAShippedSchemeIsChecked(t *testing.T) {
 	d := openDesk(t)
 	for _, id := range []string{"S02", "s09", "S11"} {

@@ -6,6 +6,7 @@ package library
 import (
 	"context"
 	"crypto/sha256"
+	"strings"
 	"sync"
 
 	"github.com/meritbot/meritbot/appraisal"
@@ -64,6 +65,27 @@ func (l *Library) Find(ctx context.Context, ws appraisal.WorkspaceID, use apprai
 		return nil, gone.Because(err) // kept by an older program whose language this one no longer reads
 	}
 	return s, nil
+}
+
+// Version returns a version of one of the company's own schemes, in whatever case its id and version are written; the case that was kept
+// comes first. One that is not there is NotFound "scheme_gone" (scheme).
+func (l *Library) Version(ctx context.Context, ws appraisal.WorkspaceID, id, version string) (Choice, error) {
+	kept, err := l.store.SchemeList(ctx, ws)
+	if err != nil {
+		return Choice{}, err
+	}
+	use := appraisal.SchemeUse{Scheme: id, Version: version}
+	for _, k := range kept {
+		if k.Scheme == id && k.Version == version {
+			use = appraisal.SchemeUse{Scheme: id, Version: version}
+			break
+		}
+		if strings.EqualFold(k.Scheme, id) && strings.EqualFold(k.Version, version) {
+			use = appraisal.SchemeUse{Scheme: k.Scheme, Version: k.Version}
+		}
+	}
+	s, err := l.Find(ctx, ws, use)
+	return Choice{use, s}, err
 }
 
 // Body returns the file of a scheme as it was written.

@@ -133,3 +133,19 @@ func TestTheFileOfAScheme(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestAVersionIsFoundInWhateverCase(t *testing.T) {
+	l, s := open(t)
+	s.bodies["EAST@V3"] = own(t, "EAST", "V3")
+	s.list = append(s.list, appraisal.SavedScheme{Scheme: "EAST", Version: "V3"})
+	for _, said := range []string{"EAST@V3", "east@v3", "East@V3"} {
+		id, version, _ := strings.Cut(said, "@")
+		got, err := l.Version(t.Context(), "T1", id, version)
+		if err != nil || got.Use.Scheme != "EAST" || got.Use.Version != "V3" || got.Scheme.Version != "V3" {
+			t.Errorf("%s: %+v, %v", said, got.Use, err)
+		}
+	}
+	if _, err := l.Version(t.Context(), "T1", "east", "9"); appraisal.CodeOf(err) != appraisal.NotFound {
+		t.Errorf("a version that is not there: %v", err)
+	}
+}
