@@ -92,15 +92,15 @@ type replayed struct {
 
 // join pairs the results of each person: who moves most first.
 func (r *replay) join(members []appraisal.Member) {
-	for _, m := range members {
-		p := replayed{who: m}
-		for side := range r.results {
-			for i := range r.results[side] {
-				if r.results[side][i].Member == m.ID {
-					p.result[side] = &r.results[side][i]
-				}
-			}
+	var of [2]map[appraisal.MemberID]*appraisal.Result
+	for side, results := range r.results {
+		of[side] = make(map[appraisal.MemberID]*appraisal.Result, len(results))
+		for i := range results {
+			of[side][results[i].Member] = &results[i]
 		}
+	}
+	for _, m := range members {
+		p := replayed{who: m, result: [2]*appraisal.Result{of[0][m.ID], of[1][m.ID]}}
 		if p.result[0] != nil || p.result[1] != nil {
 			r.people = append(r.people, p)
 		}
@@ -241,6 +241,7 @@ func (r *replay) message(c call) message.Message {
 	if rest := len(r.people) - mostMoved; rest > 0 {
 		m = m.With(message.Notes(message.T("scheme.compare.more", message.Count("count", rest))))
 	}
+	m = m.With(r.unscored()...)
 	if unsure := r.unsure(); unsure > 0 {
 		m = m.With(message.Notes(message.T("scheme.compare.unsure", message.Count("count", unsure))))
 	}
@@ -248,6 +249,56 @@ func (r *replay) message(c call) message.Message {
 }
 
 func count(n int) string { return decimal.NewFromInt(int64(n)).String() }
+
+// unscored says for each scheme whom it gives no score and why, in one line: what is missing, for how many people.
+func (r *replay) unscored() []message.Block {
+	var blocks []message.Block
+	for side, s := range r.schemes {
+		without, counts := 0, map[string]int{}
+		var reasons []message.Text
+		var order []string
+		for _, p := range r.people {
+			x := p.result[side]
+			if x == nil || x.Score != nil || x.Unscored {
+				continue
+			}
+			without++
+			told := map[string]bool{}
+			for _, problem := range x.Problems {
+				key, text := r.reason(s, problem)
+				if key == "" || told[key] {
+					continue
+				}
+				told[key] = true
+				if counts[key]++; counts[key] == 1 {
+					order, reasons = append(order, key), append(reasons, text)
+				}
+			}
+		}
+		if without == 0 {
+			continue
+		}
+		parts := make([]message.Text, len(order))
+		for i, key := range order {
+			parts[i] = message.T("scheme.compare.lacks", message.Sub("problem", reasons[i]), message.Count("count", counts[key]))
+		}
+		blocks = append(blocks, message.Paragraph(message.T("scheme.compare.unscored", message.Str("scheme", s.ID), message.Count("count", without),
+			message.Chain("reasons", "list.comma", parts...))))
+	}
+	return blocks
+}
+
+// reason is what a problem says is missing; problems with one key are counted together. That a score is held follows from another problem.
+func (r *replay) reason(s *appraisal.Scheme, p appraisal.Problem) (key string, text message.Text) {
+	i, ok := s.Indicator(p.Indicator)
+	switch {
+	case p.Code == "held":
+		return "", text
+	case p.Code == "no_target" && ok && i.Target != "":
+		return p.Code + " " + string(i.Target), message.T("scheme.needs.target", message.Sub("metric", message.T("metric."+string(i.Target))))
+	}
+	return p.Code, figures.Problem(appraisal.Problem{Code: p.Code})
+}
 
 // unsure counts the people for whom a scheme lacks a figure.
 func (r *replay) unsure() int {
@@ -290,10 +341,10 @@ func (r *replay) levels(c call, p replayed) message.Text {
 	case n < 0:
 		id = "scheme.compare.down"
 	}
-	return message.T(id, message.Sub("old", levelOf(c, p.result[0])), message.Sub("new", levelOf(c, p.result[1])))
+	return message.T(id, message.Sub("old", levelOf(p.result[0])), message.Sub("new", levelOf(p.result[1])))
 }
 
-func levelOf(_ call, x *appraisal.Result) message.Text {
+func levelOf(x *appraisal.Result) message.Text {
 	if x == nil || x.Level == "" {
 		return figures.None()
 	}
@@ -310,99 +361,4 @@ func (r *replay) risk(c call, p replayed) message.Text {
 		return figures.None()
 	}
 	return message.Raw(message.Chain("", "list.clauses", all...))
-}
-
-// sheet is all of it to be counted with: people, costs, and what follows under each scheme.
-func (r *replay) sheet(c call) *message.Sheet {
-	title := message.T("scheme.compare.title", message.Str("old", r.schemes[0].ID), message.Str("new", r.schemes[1].ID), message.Sub("period", message.Plain(r.period.ID())))
-	people := message.Tab{Name: message.T("scheme.sheet.people")}
-	add := func(id string, right bool, args ...message.Arg) {
-		people.Columns = append(people.Columns, message.Column{Title: message.T(id, args...), Right: right})
-	}
-	add("standings.column.member", false)
-	add("label.team", false)
-	for _, s := range r.schemes {
-		scheme := message.Str("scheme", s.ID)
-		for _, id := range []string{"score", "level", "rank", "bonus", "commission", "wage"} {
-			add("scheme.compare."+id, id != "level", scheme)
-		}
-	}
-	add("scheme.compare.moved", true)
-	add("scheme.compare.risk", false)
-	add("score.column.missing", false)
-	for _, p := range r.people {
-		row := []message.Text{message.Plain(p.who.Name), message.Plain(p.who.Team)}
-		for _, x := range p.result {
-			row = append(row, sheetCells(c, x)...)
-		}
-		row = append(row, message.Raw(message.Number("", count(r.moved(p)))), r.risk(c, p), r.lacks(c, p))
-		people.Rows = append(people.Rows, row)
-	}
-	costs := message.Tab{Name: message.T("scheme.sheet.costs"), Rows: r.costRows(), Columns: []message.Column{
-		{Title: message.T("scheme.sheet.what")}, {Title: message.Plain(r.schemes[0].ID), Right: true}, {Title: message.Plain(r.schemes[1].ID), Right: true},
-		{Title: message.T("scheme.sheet.change"), Right: true},
-	}}
-	return &message.Sheet{Name: title, Tabs: []message.Tab{people, costs, r.outcomes(c)}}
-}
-
-// sheetCells are one result's cells: score, level, rank, bonus, commission, wage.
-func sheetCells(c call, x *appraisal.Result) []message.Text {
-	none := message.Plain("")
-	score, level, rank := none, none, none
-	k := newCost()
-	k.add(x)
-	if x != nil {
-		level = message.Plain(x.Level)
-		if x.Score != nil {
-			score = message.Raw(message.Number("", appraisal.Shown(*x.Score)))
-		}
-		if x.Rank > 0 {
-			rank = message.Raw(message.Count("", x.Rank))
-		}
-	}
-	cells := append(make([]message.Text, 0, 6), score, level, rank)
-	for _, sums := range []map[string]int64{k.bonus, k.commission, k.wage} {
-		code, cell := c.Settings.Currency, none
-		if _, ok := sums[code]; ok {
-			cell = message.Raw(message.Money("", sums[code], code))
-		}
-		cells = append(cells, cell)
-	}
-	return cells
-}
-
-func (r *replay) lacks(c call, p replayed) message.Text {
-	var all []message.Text
-	for side, x := range p.result {
-		if x == nil || len(x.Problems) == 0 {
-			continue
-		}
-		all = append(all, message.T("scheme.sheet.lacks", message.Str("scheme", r.schemes[side].ID), message.List("problems", problemTexts(c, *x)...)))
-	}
-	if len(all) == 0 {
-		return message.Plain("")
-	}
-	return message.Raw(message.Chain("", "list.clauses", all...))
-}
-
-// outcomes is what follows for whom under which scheme.
-func (r *replay) outcomes(c call) message.Tab {
-	t := message.Tab{Name: message.T("scheme.sheet.outcomes"), Columns: []message.Column{
-		{Title: message.T("standings.column.member")}, {Title: message.T("label.scheme")}, {Title: message.T("scheme.sheet.outcome")}, {Title: message.T("label.amount"), Right: true},
-	}}
-	for _, p := range r.people {
-		for side, x := range p.result {
-			if x == nil {
-				continue
-			}
-			for _, o := range x.Outcomes {
-				amount := message.Plain("")
-				if o.Amount != nil {
-					amount = message.Raw(message.Money("", o.Amount.Minor, o.Amount.Currency))
-				}
-				t.Rows = append(t.Rows, []message.Text{message.Plain(p.who.Name), message.Plain(r.schemes[side].ID), message.Plain(o.Detail.In(c.Actor.Lang)), amount})
-			}
-		}
-	}
-	return t
 }
