@@ -20,33 +20,9 @@ func (e *evaluation) indicator(d *draft, l *line, st *standing) IndicatorResult 
 	clear(e.names)
 	e.names["months"], e.names["tenure"] = e.months, e.tenure
 	w := working{}
-	value, code := e.value(d, l, &r, &w)
+	value, code := e.counted(d, l, &r, &w)
 	if code != "" {
-		if l.Missing == Floor && (l.Target != "" || l.goal != nil) {
-			if target, code := e.target(d, l, &r); code == "" {
-				r.Target = target.pointer() // it is known what was asked, so that the floor may count
-			}
-		}
 		return fail(code)
-	}
-	if shift, ok := e.shift[l.Indicator]; ok {
-		value = value.add(shift)
-		w.value = show(value)
-	}
-	if l.records {
-		e.names["records"] = whole(int64(r.Records))
-	}
-	if code := e.also(d, l, &r, &w); code != "" {
-		return fail(code)
-	}
-	if l.counts != nil {
-		e.names["value"] = value
-		w.values["value"] = w.value
-		counted, err := l.counts.number(e.names)
-		if err != nil {
-			return fail(problemOf(err, "no_figures"))
-		}
-		value, w.value = counted, l.counts.print(w.values, e.names)
 	}
 	r.Value, st.value, st.records = value.pointer(), value, r.Records
 	e.names["value"] = value
@@ -72,6 +48,41 @@ func (e *evaluation) indicator(d *draft, l *line, st *standing) IndicatorResult 
 	}
 	st.score, r.Score, r.Working = score, score.pointer(), l.working(w, e.names, score)
 	return r
+}
+
+// counted is what the indicator counts: its figure, or what its formula makes of that and of others; or the problem that keeps it from being
+// known.
+func (e *evaluation) counted(d *draft, l *line, r *IndicatorResult, w *working) (number, string) {
+	value, code := e.value(d, l, r, w)
+	if code != "" {
+		if l.Missing == Floor && (l.Target != "" || l.goal != nil) {
+			if target, code := e.target(d, l, r); code == "" {
+				r.Target = target.pointer() // it is known what was asked, so that the floor may count
+			}
+		}
+		return number{}, code
+	}
+	if shift, ok := e.shift[l.Indicator]; ok {
+		value = value.add(shift)
+		w.value = show(value)
+	}
+	if l.records {
+		e.names["records"] = whole(int64(r.Records))
+	}
+	if code := e.also(d, l, r, w); code != "" {
+		return number{}, code
+	}
+	if l.counts == nil {
+		return value, ""
+	}
+	e.names["value"] = value
+	w.values["value"] = w.value
+	counted, err := l.counts.number(e.names)
+	if err != nil {
+		return number{}, problemOf(err, "no_figures")
+	}
+	w.value = l.counts.print(w.values, e.names)
+	return counted, ""
 }
 
 // run computes the formula. Most are but a name.

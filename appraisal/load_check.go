@@ -27,6 +27,21 @@ func (r *reader) check(s *Scheme, root ast.Node) {
 	}
 }
 
+// added puts an entry to the others of its kind and remembers its place; an id that is there already is a problem. It returns the index, since
+// the entry may move while others are added.
+func added[T any](r *reader, n ast.Node, what string, all *[]T, entry T, id func(*T) string) int {
+	name := id(&entry)
+	for i := range *all {
+		if id(&(*all)[i]) == name {
+			r.fail(n, "twice", word(what), name)
+			break
+		}
+	}
+	r.place(what, n, name)
+	*all = append(*all, entry)
+	return len(*all) - 1
+}
+
 func (r *reader) checkGroups(s *Scheme) {
 	for k := range s.Indicators {
 		i := &s.Indicators[k]

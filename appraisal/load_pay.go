@@ -26,12 +26,7 @@ func (r *reader) commission(n ast.Node, s *Scheme) {
 		{name: "stages", optional: true, read: func(n ast.Node) { c.Stages = r.stages(n) }},
 		{name: "returns", optional: true, read: func(n ast.Node) { c.ClawBack = choice(r, n, "claw_back", "ignore") == "claw_back" }},
 	}, r.notes(&c.Note, false)...)...)
-	if slices.ContainsFunc(s.Commissions, func(o CommissionRule) bool { return o.ID == c.ID }) {
-		r.fail(n, "twice", word("commission rule"), c.ID)
-	}
-	k := len(s.Commissions)
-	r.place("commission rule", n, c.ID)
-	s.Commissions = append(s.Commissions, c)
+	k := added(r, n, "commission rule", &s.Commissions, c, func(o *CommissionRule) string { return o.ID })
 	r.later(func() { r.commissionFormulas(&s.Commissions[k], texts, s) })
 }
 
@@ -111,12 +106,7 @@ func (r *reader) wagePart(n ast.Node, w *WageRule, s *Scheme) {
 		{name: "title", read: func(n ast.Node) { p.Title = r.words(n) }},
 		{name: "amount", read: func(n ast.Node) { p.Amount, amount = r.formulaText(n), n }},
 	}, r.notes(&p.Note, false)...)...)
-	if slices.ContainsFunc(w.Parts, func(o WagePartRule) bool { return o.ID == p.ID }) {
-		r.fail(n, "twice", word("wage part"), p.ID)
-	}
-	k := len(w.Parts)
-	r.place("wage part", n, p.ID)
-	w.Parts = append(w.Parts, p)
+	k := added(r, n, "wage part", &w.Parts, p, func(o *WagePartRule) string { return o.ID })
 	r.later(func() {
 		if amount != nil {
 			r.place("wage part", amount, p.ID, "amount")

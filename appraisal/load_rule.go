@@ -2,7 +2,6 @@ package appraisal
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/goccy/go-yaml/ast"
@@ -28,12 +27,7 @@ func (r *reader) modifier(n ast.Node, s *Scheme) {
 	if m.Kind == Veto && when == nil {
 		r.fail(n, "missing_key", "when")
 	}
-	if slices.ContainsFunc(s.Modifiers, func(o Modifier) bool { return o.ID == m.ID }) {
-		r.fail(n, "twice", word("modifier"), m.ID)
-	}
-	k := len(s.Modifiers)
-	r.place("modifier", n, m.ID)
-	s.Modifiers = append(s.Modifiers, m)
+	k := added(r, n, "modifier", &s.Modifiers, m, func(o *Modifier) string { return o.ID })
 	r.later(func() {
 		m := &s.Modifiers[k]
 		if when != nil {
@@ -95,12 +89,7 @@ func (r *reader) rule(n ast.Node, s *Scheme) {
 	if rule.Outcome.Public && (rule.Kind.Adverse() || rule.Amount != "") {
 		r.fail(n, "never_public")
 	}
-	if slices.ContainsFunc(s.Rules, func(o Rule) bool { return o.ID == rule.ID }) {
-		r.fail(n, "twice", word("outcome"), rule.ID)
-	}
-	k := len(s.Rules)
-	r.place("outcome", n, rule.ID)
-	s.Rules = append(s.Rules, rule)
+	k := added(r, n, "outcome", &s.Rules, rule, func(o *Rule) string { return o.ID })
 	r.later(func() {
 		rule := &s.Rules[k]
 		if when != nil {

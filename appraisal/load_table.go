@@ -1,7 +1,6 @@
 package appraisal
 
 import (
-	"slices"
 	"strconv"
 
 	"github.com/goccy/go-yaml/ast"
@@ -36,11 +35,7 @@ func (r *reader) table(n ast.Node, s *Scheme) {
 		t.Bands = append(t.Bands, b)
 		r.place("band", n, t.ID, strconv.Itoa(k))
 	}
-	if slices.ContainsFunc(s.Tables, func(o Table) bool { return o.ID == t.ID }) {
-		r.fail(n, "twice", word("table"), t.ID)
-	}
-	r.place("table", n, t.ID)
-	s.Tables = append(s.Tables, t)
+	added(r, n, "table", &s.Tables, t, func(o *Table) string { return o.ID })
 }
 
 func (r *reader) noBands(n ast.Node, count int) {
@@ -179,12 +174,7 @@ func (r *reader) streak(n ast.Node, s *Scheme) {
 			}
 		}},
 	}, r.notes(&k.Note, true)...)...)
-	if slices.ContainsFunc(s.Streaks, func(o Streak) bool { return o.ID == k.ID }) {
-		r.fail(n, "twice", word("streak"), k.ID)
-	}
-	at := len(s.Streaks)
-	r.place("streak", n, k.ID)
-	s.Streaks = append(s.Streaks, k)
+	at := added(r, n, "streak", &s.Streaks, k, func(o *Streak) string { return o.ID })
 	r.later(func() {
 		if when != nil {
 			r.place("streak", when, k.ID, "when")
