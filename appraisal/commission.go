@@ -81,7 +81,7 @@ func (r *CommissionRule) lines(d DueDeal, in Inputs, currency string, differs bo
 	inWindow := func(day calendar.Date) bool { return !day.Before(from) && day.Before(to) }
 	line := CommissionLine{ID: r.ID, Deal: d.Ref(), Customer: d.CustomerName, On: d.Due, Amount: Money{Currency: currency}, Clause: r.Clause, Assumed: r.Assumed, Rate: d.Rate}
 	if d.Unrated {
-		line.Rate = UsedRate{Currency: d.Deal.Amount.Currency}
+		line.Rate = UsedRate{Currency: d.Amount.Currency}
 	}
 	value := numberOf(d.Value)
 	before := whole(0) // no commission is ever paid for that

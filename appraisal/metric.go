@@ -47,7 +47,7 @@ func Metrics() []Metric {
 		{ID: "revenue", Unit: UnitMoney},                                  // sales − returns, each on its own date
 		{ID: "collections", Unit: UnitMoney},                              // payments received in the period
 		{ID: "orders", Unit: UnitCount},                                   // deals whose first payment came in the period
-		{ID: "orders_so_far", Unit: UnitCount}, // deals whose first payment came in the period or at any time before it
+		{ID: "orders_so_far", Unit: UnitCount},                            // deals whose first payment came in the period or at any time before it
 		{ID: "new_customers", Unit: UnitCount, Params: []string{"class"}}, // customers whose first deal was signed in the period
 		{ID: "customers_added", Unit: UnitCount, Params: []string{"class"}},
 		{ID: "customers_contacted", Unit: UnitCount, Params: []string{"class"}},                                 // different customers followed up

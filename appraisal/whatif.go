@@ -106,7 +106,7 @@ func (s *Scheme) WhatIf(in Inputs, member MemberID, events ...Event) (before, af
 
 // elsewhere scores those who joined on other days.
 func (s *Scheme) elsewhere(in Inputs) []*draft {
-	var all []*draft
+	all := make([]*draft, 0, len(in.Others))
 	for _, part := range in.Others {
 		all = append(all, s.evaluation(part).drafts()...)
 	}
