@@ -321,7 +321,7 @@ func (r *replay) table(c call, most int) *message.Table {
 		{Title: message.T("scheme.compare.risk")},
 	}}
 	for _, p := range r.people[:min(len(r.people), most)] {
-		t.Rows = append(t.Rows, []message.Text{message.Plain(p.who.Name), scoreOf(p.result[0]), scoreOf(p.result[1]), r.levels(c, p), r.risk(c, p)})
+		t.Rows = append(t.Rows, []message.Text{message.Plain(p.who.Name), scoreOf(p.result[0]), scoreOf(p.result[1]), r.levels(p), r.risk(c, p)})
 	}
 	return t
 }
@@ -333,7 +333,7 @@ func scoreOf(x *appraisal.Result) message.Text {
 	return figures.Score(x.Score)
 }
 
-func (r *replay) levels(c call, p replayed) message.Text {
+func (r *replay) levels(p replayed) message.Text {
 	id := "scheme.compare.same"
 	switch n := r.moved(p); {
 	case n > 0:

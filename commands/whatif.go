@@ -111,8 +111,8 @@ func (h scores) forward(c call, scheme *appraisal.Scheme, w wish, in appraisal.I
 	if o.pays(c) {
 		m = m.With(later(scheme, in, w, deal)...)
 	}
-	after2 := scored{Result: after, who: w.who, firm: soFar, scheme: scheme}
-	return message.Answer(m.With(unsure(c, after2)...).With(message.Notes(message.T("what_if.trial")), schemeNote(c, scheme, scheme.Version))), nil
+	o.Result = after
+	return message.Answer(m.With(unsure(c, o)...).With(message.Notes(message.T("what_if.trial")), schemeNote(c, scheme, scheme.Version))), nil
 }
 
 func differ(a, b *decimal.Decimal) bool {
