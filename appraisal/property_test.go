@@ -264,6 +264,7 @@ func TestMoreOfAGoodThingNeverLowersAScore(t *testing.T) {
 			t.Errorf("%s has %d figures of which more is better, not %d: %v", s.ID, got, rises[s.ID], rising(s))
 		}
 	}
+	draws(t, 50)
 	forEachScheme(t, func(t *rapid.T, s *appraisal.Scheme) {
 		d := draw(t, s, 0, 5)
 		before := map[appraisal.MemberID]appraisal.Result{}
