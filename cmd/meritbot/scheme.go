@@ -223,6 +223,9 @@ func (c *schemeAddCmd) add(ctx context.Context, p *Program, w *wording) (err err
 	if err != nil {
 		return err
 	}
+	if _, taken := appraisal.Shipped(scheme.ID); taken {
+		return appraisal.Errorf(appraisal.Invalid, "scheme_id_shipped", "scheme", scheme.ID)
+	}
 	db, err := store.Open(ctx, c.dsn())
 	if err != nil {
 		return fmt.Errorf("open %s: %w", c.describe(), err)

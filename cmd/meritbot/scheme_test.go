@@ -116,6 +116,10 @@ func TestSchemeAdd(t *testing.T) {
 	if kept, err := db.Scheme(t.Context(), "T2", "OWN", "1"); err != nil || kept != body {
 		t.Errorf("kept %d bytes, %v", len(kept), err)
 	}
+	write(string(shipped))
+	if said, code := add("--workspace", "T2"); code != exitFailed || !strings.Contains(said, "S09 is the id of a policy that comes with the program") {
+		t.Errorf("under a shipped id: exit code %d, %s", code, said)
+	}
 	write(strings.Replace(body, "cap: 100", "cap: 120", 1))
 	if said, code := add("--workspace", "T2"); code != exitFailed || !strings.Contains(said, "OWN") || strings.Contains(said, "⟦") {
 		t.Errorf("another file under the same version: exit code %d, %s", code, said)
