@@ -20,13 +20,19 @@ type Standing struct {
 }
 
 // Standings ranks the appraised members by a measure. Ranks compare exact values; equal ones share a rank and stand in the order of
-// their ids; members without a figure stand last without a rank.
-func Standings(members []Member, m Measure, figures Figures, targets []Target, p calendar.Period) []Standing {
+// their ids; members without a figure stand last without a rank. Targets of the accepted metrics count, the first that a member has;
+// those of the measure's own metric where none are named (see Scheme.TargetsOf).
+func Standings(members []Member, m Measure, figures Figures, targets []Target, p calendar.Period, accepted ...MetricID) []Standing {
 	metric, _ := MetricByID(m.Metric)
+	if len(accepted) == 0 {
+		accepted = []MetricID{m.Metric}
+	}
 	goals := make(map[MemberID]decimal.Decimal, len(targets))
-	for _, t := range targets {
-		if t.Metric == m.Metric && t.Period == p && t.Amount.IsPositive() {
-			goals[t.Member] = t.Amount
+	for _, wanted := range accepted {
+		for _, t := range targets {
+			if _, has := goals[t.Member]; !has && t.Metric == wanted && t.Period == p && t.Amount.IsPositive() {
+				goals[t.Member] = t.Amount
+			}
 		}
 	}
 	var all []Standing
@@ -48,6 +54,19 @@ func Standings(members []Member, m Measure, figures Figures, targets []Target, p
 		all = append(all, s)
 	}
 	return ranked(all)
+}
+
+// TargetsOf are the metrics whose targets count for a measure, the first wins: what the scheme's indicator of that measure says, and the
+// measure's own metric where none says anything. A nil scheme says nothing.
+func (s *Scheme) TargetsOf(m Measure) []MetricID {
+	if s != nil {
+		for _, i := range s.Indicators {
+			if i.Measure == m && i.Target != "" {
+				return append([]MetricID{i.Target}, i.TargetElse...)
+			}
+		}
+	}
+	return []MetricID{m.Metric}
 }
 
 // PublishedStandings ranks the members by a measure as the results published for the period say, those who have left since included.

@@ -97,7 +97,7 @@ func (h homes) ranking(ctx context.Context, c call, p calendar.Period, scheme *a
 	if err != nil {
 		return nil, first, err
 	}
-	return appraisal.Standings(members, first, counted, goals, p), first, nil
+	return appraisal.Standings(members, first, counted, goals, p, scheme.TargetsOf(first)...), first, nil
 }
 
 // progress is a rep's own period: the first money figure against target, and the score, or what is earned, so far.

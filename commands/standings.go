@@ -188,6 +188,6 @@ func (h standings) rank(ctx context.Context, c call, scheme *appraisal.Scheme, m
 	if err != nil {
 		return err
 	}
-	t.rows = appraisal.Standings(members, t.measure, counted, goals, t.period)
+	t.rows = appraisal.Standings(members, t.measure, counted, goals, t.period, scheme.TargetsOf(t.measure)...)
 	return nil
 }

@@ -54,7 +54,7 @@ func (s *Scheduler) standings(ctx context.Context, j Job) (Outcome, error) {
 	if err != nil {
 		return Outcome{}, fmt.Errorf("targets of %s: %w", period.ID(), err)
 	}
-	table := appraisal.Standings(members, measure, counted, targets, period)
+	table := appraisal.Standings(members, measure, counted, targets, period, scheme.TargetsOf(measure)...)
 	msg := standingsMessage(settings, team, period, measure, table, top)
 	return Outcome{Posts: []message.Post{post(spec, j, team.Channel, settings.Lang, msg)}}, nil
 }
