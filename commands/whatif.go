@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -89,9 +90,10 @@ func (h scores) forward(c call, scheme *appraisal.Scheme, w wish, in appraisal.I
 	if err != nil {
 		return message.Reply{}, noResult(err, w.who)
 	}
+	lack := lackOf(&after)
 	o := scored{Result: before, who: w.who, firm: soFar, scheme: scheme}
 	title := message.T("what_if.title", message.Str("name", w.who.Name), message.Sub("period", figures.Period(w.period)))
-	m := message.Message{Summary: title, Blocks: []message.Block{message.Heading(title), message.Paragraph(possible(c, deal)), {Table: changes(c, o, before, after)}}}
+	m := message.Message{Summary: title, Blocks: []message.Block{message.Heading(title), message.Paragraph(possible(c, deal)), {Table: changes(c, o, before, after, lack != "")}}}
 	var moved []message.Text
 	for _, i := range after.Indicators {
 		k := slices.IndexFunc(before.Indicators, func(b appraisal.IndicatorResult) bool { return b.ID == i.ID })
@@ -109,7 +111,8 @@ func (h scores) forward(c call, scheme *appraisal.Scheme, w wish, in appraisal.I
 		m = m.With(message.Paragraph(message.Raw(message.Chain("", "score.lines", moved...))))
 	}
 	if o.pays(c) {
-		m = m.With(later(scheme, in, w, deal)...)
+		then, code := later(scheme, in, w, deal)
+		m = m.With(then...).With(lacking(c, cmp.Or(lack, code))...)
 	}
 	o.Result = after
 	return message.Answer(m.With(unsure(c, o)...).With(message.Notes(message.T("what_if.trial")), schemeNote(c, scheme, scheme.Version))), nil
@@ -143,8 +146,9 @@ func possible(c call, d appraisal.PossibleDeal) message.Text {
 	return message.T("what_if.understood", message.Chain("deal", "list.comma", parts...))
 }
 
-// changes is the table of before and after: score, level, rank, and what is earned where the reader may know.
-func changes(c call, o scored, before, after appraisal.Result) *message.Table {
+// changes is the table of before and after: score, level, rank, and what is earned where the reader may know. Without a commission of the
+// deal, what depends on it is not known either.
+func changes(c call, o scored, before, after appraisal.Result, unknown bool) *message.Table {
 	t := &message.Table{Columns: []message.Column{
 		{Title: message.T("what_if.column.what")}, {Title: message.T("what_if.column.before"), Right: true}, {Title: message.T("what_if.column.after"), Right: true},
 	}}
@@ -167,7 +171,11 @@ func changes(c call, o scored, before, after appraisal.Result) *message.Table {
 		old, next map[string]int64
 	}{{"bonus", old.bonus, next.bonus}, {"commission", old.commission, next.commission}, {"wage", old.wage, next.wage}} {
 		for _, code := range currenciesOf(line.old, line.next) {
-			add(line.id, message.Raw(message.Money("", line.old[code], code)), message.Raw(message.Money("", line.next[code], code)))
+			then := message.Raw(message.Money("", line.next[code], code))
+			if unknown && (line.id == "commission" || line.id == "wage" && paysFromCommission(o.scheme.Wage)) {
+				then = message.T("what_if.unknown")
+			}
+			add(line.id, message.Raw(message.Money("", line.old[code], code)), then)
 		}
 	}
 	return t
@@ -180,17 +188,18 @@ func rankCell(rank int) message.Text {
 	return message.Raw(message.Count("", rank))
 }
 
-// later is the commission of the deal that is paid in a later period.
-func later(scheme *appraisal.Scheme, in appraisal.Inputs, w wish, deal appraisal.PossibleDeal) []message.Block {
+// later is the commission of the deal that is paid in a later period, or the problem that keeps it from being worked out.
+func later(scheme *appraisal.Scheme, in appraisal.Inputs, w wish, deal appraisal.PossibleDeal) (blocks []message.Block, problem string) {
 	from, lines := scheme.CommissionLater(in, w.who.ID, deal)
 	var total appraisal.Money
 	for _, l := range lines {
+		problem = cmp.Or(problem, l.Status)
 		total = appraisal.Money{Minor: total.Minor + l.Own.Minor, Currency: l.Own.Currency}
 	}
 	if total.IsZero() {
-		return nil
+		return nil, problem
 	}
-	return []message.Block{message.Paragraph(message.T("what_if.later", message.Money("amount", total.Minor, total.Currency), message.Sub("period", figures.Period(from))))}
+	return []message.Block{message.Paragraph(message.T("what_if.later", message.Money("amount", total.Minor, total.Currency), message.Sub("period", figures.Period(from))))}, problem
 }
 
 // reach is what a level or a score takes.

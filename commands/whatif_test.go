@@ -104,3 +104,24 @@ func TestAWrongAmountIsAnsweredWithAWholeLine(t *testing.T) {
 		}
 	}
 }
+
+func TestADealWithoutItsCostHasNoCommissionYet(t *testing.T) {
+	for lang, want := range map[string][2]string{
+		"zh-CN": {"没有成本，算不出这一单的提成", "/score 如果 再签 10万 成本 5万"}, "en": {"can't be worked out without its cost", "/score what-if deal 100000 cost 50000"},
+	} {
+		d := projects(t)
+		d.store.members[0].Lang = lang
+		got := d.must(liNa, "/score what-if deal 100000 month")
+		for _, w := range want {
+			if !strings.Contains(got, w) {
+				t.Errorf("no %q in\n%s", w, got)
+			}
+		}
+		if strings.Contains(got, "D-0") {
+			t.Errorf("a deal that nobody can look up:\n%s", got)
+		}
+		if got := d.must(liNa, want[1]+" month"); strings.Contains(got, want[0]) || strings.Contains(got, "D-0") {
+			t.Errorf("the cost is there:\n%s", got)
+		}
+	}
+}
