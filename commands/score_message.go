@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strconv"
 
+	"github.com/shopspring/decimal"
+
 	"github.com/meritbot/meritbot/appraisal"
 	"github.com/meritbot/meritbot/internal/calendar"
 	"github.com/meritbot/meritbot/internal/figures"
@@ -144,7 +146,7 @@ func teamScores(c call, p calendar.Period, people []scored) message.Message {
 	title := message.T("score.team", message.Sub("period", figures.Period(p)))
 	t := &message.Table{Columns: []message.Column{
 		{Title: message.T("standings.column.member")},
-		{Title: message.T("score.column.score"), Right: true},
+		{Title: message.T(scoreColumn(people)), Right: true},
 		{Title: message.T("score.column.level")},
 	}}
 	paid := c.Actor.Role == appraisal.Owner && slices.ContainsFunc(people, func(o scored) bool { return len(figures.Earned(o.Result)) > 0 })
@@ -174,6 +176,18 @@ func teamScores(c call, p calendar.Period, people []scored) message.Message {
 		message.Buttons(buttons...),
 		schemeNote(c, people[0].scheme, people[0].Version),
 	}}
+}
+
+// scoreColumn is the heading of scores, with their range where every indicator that may count has a cap of at most 100 and holds to it.
+func scoreColumn(people []scored) string {
+	full := decimal.NewFromInt(100)
+	open := slices.ContainsFunc(people[0].scheme.Indicators, func(i appraisal.Indicator) bool {
+		return i.Formula != "" && (i.Cap == nil || i.Cap.GreaterThan(full))
+	})
+	if open || slices.ContainsFunc(people, func(o scored) bool { return o.Score != nil && o.Score.GreaterThan(full) }) {
+		return "score.column.score_open"
+	}
+	return "score.column.score"
 }
 
 // earnedCell is what somebody has earned so far, for the owner.

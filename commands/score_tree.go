@@ -136,7 +136,7 @@ func working(c call, i appraisal.IndicatorResult) message.Text {
 	case i.Score == nil: // measured alone
 		return message.T("score.measured", title, figures.Amount("value", *i.Value, i.Unit, c.Settings.Currency))
 	case i.Points == nil:
-		return message.T("score.working_unweighed", title, message.Code("formula", formula), message.Number("score", appraisal.Shown(*i.Score)))
+		return message.T("score.working_unweighed", title, message.Code("formula", formula))
 	}
 	return message.T("score.working", title, message.Code("formula", formula), message.Number("score", appraisal.Shown(*i.Score)),
 		message.Percent("weight", appraisal.Brief(i.Weight)), message.Number("points", appraisal.Shown(*i.Points)))

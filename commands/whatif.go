@@ -223,31 +223,44 @@ func (h scores) reach(c call, scheme *appraisal.Scheme, w wish, in appraisal.Inp
 	case r.Already:
 		m = m.With(message.Paragraph(message.T("what_if.already", message.Sub("goal", goal), message.Number("score", appraisal.Shown(*r.Now.Score)))))
 	default:
-		m = m.With(message.Paragraph(message.T("what_if.now", message.Number("score", appraisal.Shown(*r.Now.Score)), message.Sub("level", figures.Level(r.Now.Level, r.Now.LevelTitle, c.Actor.Lang)))))
+		m = m.With(verdict(r)...).With(message.Paragraph(message.T("what_if.now", message.Number("score", appraisal.Shown(*r.Now.Score)), message.Sub("level", figures.Level(r.Now.Level, r.Now.LevelTitle, c.Actor.Lang)))))
 		m = m.With(ways(c, r)...)
 	}
 	return message.Answer(m.With(unsure(c, o)...).With(message.Notes(message.T("what_if.trial")), schemeNote(c, scheme, scheme.Version))), nil
 }
 
-// ways are the changes that reach the goal: of each indicator alone, of the best two together, or why there is none.
+// single reports whether a single indicator reaches the goal.
+func single(r appraisal.Reached) bool {
+	return slices.ContainsFunc(r.Alone, func(w appraisal.Way) bool { return w.Reaches })
+}
+
+// verdict says first what it comes to where no single indicator is enough.
+func verdict(r appraisal.Reached) []message.Block {
+	switch {
+	case single(r):
+		return nil
+	case r.Best != nil:
+		return []message.Block{message.Paragraph(message.T("what_if.best", message.Number("score", appraisal.Shown(*r.Best)), message.Str("level", r.BestLevel)))}
+	case len(r.Together) == 2:
+		return []message.Block{message.Paragraph(message.T("what_if.two"))}
+	}
+	return []message.Block{message.Paragraph(message.T("what_if.several"))}
+}
+
+// ways are the changes that reach the goal: of each indicator alone, of two together, and what is in the way.
 func ways(c call, r appraisal.Reached) []message.Block {
 	lines := make([]message.Text, 0, len(r.Alone)+1)
 	lines = append(lines, message.T("what_if.alone"))
-	none := true
 	for _, w := range r.Alone {
-		none = none && !w.Reaches
 		lines = append(lines, wayText(c, w))
 	}
 	blocks := []message.Block{message.Paragraph(message.Raw(message.Chain("", "score.lines", lines...)))}
-	switch {
-	case len(r.Together) == 2:
-		two := make([]message.Text, 0, 2)
-		for _, w := range r.Together {
-			two = append(two, change(c, w))
+	if len(r.Together) == 2 {
+		id := "what_if.together"
+		if single(r) {
+			id = "what_if.both"
 		}
-		blocks = append(blocks, message.Paragraph(message.T("what_if.together", message.Sub("first", two[0]), message.Sub("second", two[1]))))
-	case none && r.Best != nil:
-		blocks = append(blocks, message.Paragraph(message.T("what_if.best", message.Number("score", appraisal.Shown(*r.Best)), message.Str("level", r.BestLevel))))
+		blocks = append(blocks, message.Paragraph(message.T(id, message.Sub("first", change(c, r.Together[0])), message.Sub("second", change(c, r.Together[1])))))
 	}
 	if len(r.Blocked) > 0 {
 		blocked := make([]message.Text, len(r.Blocked))
