@@ -62,6 +62,9 @@ func (h policies) compare(ctx context.Context, c call, l line) (message.Reply, e
 		return message.Reply{}, err
 	}
 	replay.join(members)
+	if replay.empty() {
+		return message.Answer(replay.bare()), nil
+	}
 	return message.Answer(replay.message(c)), nil
 }
 
@@ -112,10 +115,10 @@ func (r *replay) join(members []appraisal.Member) {
 
 func abs(n int) int { return max(n, -n) }
 
-// moved is by how many levels of the new scheme somebody stands higher (above 0) or lower. Levels are compared where both schemes know
-// them; otherwise nobody can say.
+// moved is by how many levels of the new scheme somebody stands higher (above 0) or lower. Levels are compared where both schemes
+// have the same scale; otherwise nobody can say.
 func (r *replay) moved(p replayed) int {
-	if p.result[0] == nil || p.result[1] == nil {
+	if p.result[0] == nil || p.result[1] == nil || !r.oneScale() {
 		return 0
 	}
 	at := func(level string) int {
@@ -188,7 +191,7 @@ func (r *replay) costRows() [][]message.Text {
 			if before[code] == 0 && after[code] == 0 {
 				continue
 			}
-			rows = append(rows, []message.Text{message.T("scheme.pays." + line.id), message.Raw(message.Money("", before[code], code)),
+			rows = append(rows, []message.Text{message.T("scheme.compare.pays." + line.id), message.Raw(message.Money("", before[code], code)),
 				message.Raw(message.Money("", after[code], code)), message.Raw(message.Money("", after[code]-before[code], code))})
 		}
 	}
@@ -223,7 +226,13 @@ func (r *replay) message(c call) message.Message {
 		}
 	}
 	summary := message.T("scheme.compare.summary", message.Count("people", len(r.people)), message.Str("up", count(up)), message.Str("down", count(down)), message.Str("risk", count(risk)))
+	if !r.oneScale() {
+		summary = message.T("scheme.compare.other_scale", message.Count("people", len(r.people)), message.Str("risk", count(risk)))
+	}
 	m := message.Message{Summary: title, Blocks: []message.Block{message.Heading(title), message.Paragraph(summary)}}
+	if r.schemes[0].ID == r.schemes[1].ID && r.schemes[0].Version == r.schemes[1].Version {
+		m = m.With(message.Paragraph(message.T("scheme.compare.itself")))
+	}
 	if r.today.Before(r.period.End) {
 		m = m.With(message.Notes(message.T("scheme.compare.running")))
 	}
@@ -237,7 +246,7 @@ func (r *replay) message(c call) message.Message {
 	} else {
 		m = m.With(message.Paragraph(message.T("scheme.compare.no_cost")))
 	}
-	m = m.With(message.Block{Table: r.table(c, mostMoved)})
+	m = m.With(r.unknown()...).With(message.Block{Table: r.table(c, mostMoved)})
 	if rest := len(r.people) - mostMoved; rest > 0 {
 		m = m.With(message.Notes(message.T("scheme.compare.more", message.Count("count", rest))))
 	}
