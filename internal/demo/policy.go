@@ -28,6 +28,16 @@ func draft() (string, error) {
 		{"cap: 100\n    weight: 20\n", "cap: 100\n    weight: 35\n"},
 		{"{id: AA, from: 95,", "{id: AA, from: 97,"},
 		{`when: level == "C"`, `when: level <= "B"`},
+		{"业务收入50%、新客户开发20%、", "草案，业务收入35%、新客户开发35%、"},
+		{"revenue 50%, new customers 20%,", "draft, revenue 35%, new customers 35%,"},
+		{"第二条第1款：业务收入占50%。", "第二条第1款（草案）：业务收入占35%。"},
+		{"Clause 2(1): revenue weighs 50%.", "Clause 2(1), draft: revenue weighs 35%."},
+		{"第二条第2款：新客户开发占20%。", "第二条第2款（草案）：新客户开发占35%。"},
+		{"Clause 2(2): new customers weigh 20%.", "Clause 2(2), draft: new customers weigh 35%."},
+		{"等级界限：95 分以上 AA", "等级界限：97 分以上 AA"},
+		{"Levels: from 95 AA", "Levels: from 97 AA"},
+		{"等级为 C（待改进）时建议面谈", "等级为 B（合格）及以下时建议面谈"},
+		{"Suggested at level C (Needs improvement)", "Suggested from level B (Fair) down"},
 	} {
 		if strings.Count(text, change[0]) != 1 {
 			return "", errors.New("demo: the draft can't be made: " + change[0])
