@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
+	"sync/atomic"
 	"net/url"
 	"testing"
 	"time"
@@ -54,16 +55,14 @@ type seenEvent struct{ id, num, reason string }
 func eventApp(t *testing.T, b *bench, failures int, fail func(http.ResponseWriter, *http.Request)) chan seenEvent {
 	t.Helper()
 	seen := make(chan seenEvent, 16)
-	n := 0
+	var n atomic.Int64 // a delivery that hangs is still being refused when the next comes
 	app := b.httpApp(t, func(rw http.ResponseWriter, r *http.Request, body []byte) {
 		var ev struct {
 			EventID string `json:"event_id"`
 		}
 		_ = json.Unmarshal(body, &ev)
 		h := r.Header
-		n++
-		failing := n <= failures
-		if failing {
+		if n.Add(1) <= int64(failures) {
 			fail(rw, r)
 		}
 		seen <- seenEvent{ev.EventID, h.Get("X-Slack-Retry-Num"), h.Get("X-Slack-Retry-Reason")}
