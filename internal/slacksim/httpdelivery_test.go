@@ -5,8 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"net/http"
-	"sync/atomic"
 	"net/url"
+	"sync/atomic"
 	"testing"
 	"time"
 
