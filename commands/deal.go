@@ -21,6 +21,7 @@ type dealStore interface {
 	VoidDeal(ctx context.Context, ch appraisal.Change, number int64, reason string, posts ...message.Post) (appraisal.Deal, error)
 	Published(ctx context.Context, ws appraisal.WorkspaceID, scheme string, period calendar.Period) (bool, error)
 	RateKnown(ctx context.Context, ws appraisal.WorkspaceID, currency string, on calendar.Date) (bool, error)
+	SetCost(ctx context.Context, ch appraisal.Change, number int64, cost appraisal.Money) (appraisal.Deal, error)
 	AddEntry(ctx context.Context, ch appraisal.Change, e appraisal.Entry) (appraisal.Deal, appraisal.Entry, error)
 	VoidEntry(ctx context.Context, ch appraisal.Change, deal int64, kind appraisal.EntryKind, seq int64) (appraisal.Deal, error)
 	Splits(ctx context.Context, ws appraisal.WorkspaceID, deal int64) ([]appraisal.Split, error)
@@ -55,6 +56,7 @@ func dealCommand(d Deps) command {
 				Example{ZH: "/deal 回款 D-128 6万", EN: "/deal pay D-128 60000 on yesterday"}), run: h.entry(appraisal.Payment)},
 			{SubCommand: subCommand("deal", "return", []string{"returned", "退货", "退款"},
 				Example{ZH: "/deal 退货 D-128 5000", EN: "/deal return D-128 5000"}), run: h.entry(appraisal.Return)},
+			{SubCommand: subCommand("deal", "cost", []string{"costs", "成本", "采购成本"}, costExample), run: h.cost},
 			{SubCommand: subCommand("deal", "split", []string{"分成", "分配"}, splitExample), allowed: leads, run: h.split},
 			{SubCommand: subCommand("deal", "stage", []string{"stages", "阶段"}, stageExample), run: h.stage},
 			{SubCommand: subCommand("deal", "void", []string{"undo", "作废", "撤销"},

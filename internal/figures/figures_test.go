@@ -73,7 +73,7 @@ func TestDealsWithoutARateAreNamedWithTheirCurrency(t *testing.T) {
 	for _, trouble := range figures.Troubles(all) {
 		got = append(got, words(t, "en", trouble.Text()))
 	}
-	for i, want := range []string{"USD, so the sum is not known (D-1, D-4)", "purchase cost (D-2)", "EUR, so the sum is not known (D-3)"} {
+	for i, want := range []string{"USD, so the sum is not known (D-1, D-4)", "purchase cost (D-2); add it with `/deal cost D-2 50000`", "EUR, so the sum is not known (D-3)"} {
 		if len(got) != 3 || !strings.HasSuffix(got[i], want) {
 			t.Errorf("got %q, want %q", got, want)
 		}

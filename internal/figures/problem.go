@@ -52,8 +52,17 @@ func Troubles(problems []appraisal.Problem) []Trouble {
 	return all
 }
 
-// Text says what it is, and which deals it is about.
+// Text says what it is, which deals it is about and, where a command mends it, which.
 func (t Trouble) Text() message.Text {
+	text := t.named()
+	if t.Code == "no_cost" && len(t.Deals) > 0 {
+		return message.T("problem.cost_line", message.Sub("problem", text), message.Str("deal", t.Deals[0]))
+	}
+	return text
+}
+
+// named is the problem with its deals.
+func (t Trouble) named() message.Text {
 	text := Problem(t.Problem)
 	switch n := len(t.Deals); {
 	case n == 0:

@@ -226,6 +226,7 @@ func dealCases() []testCase { //nolint:funlen // a table of cases
 			same(b, got.Paid, appraisal.Yuan(90))
 		}},
 		{"lists are filtered, newest first, and cut into pages", dealList},
+		{"what a deal's goods cost is said later, at the deal's own rate", costs},
 	}
 }
 

@@ -202,6 +202,8 @@ func tenantsChange(b *bench) {
 	b.fails(err, appraisal.NotFound, "followup_missing")
 	_, err = b.s.LogDeal(ctx, change(), newDeal(li, 1, 1, on(11, 20), false))
 	b.fails(err, appraisal.NotFound, "customer_missing")
+	_, err = b.s.SetCost(ctx, change(), 1, appraisal.Yuan(1))
+	b.fails(err, appraisal.NotFound, "deal_missing")
 	b.fails(b.s.SaveSplits(ctx, change(), 1, nil), appraisal.NotFound, "deal_missing")
 	b.fails(b.s.SaveStages(ctx, change(), 1, nil), appraisal.NotFound, "deal_missing")
 	b.fails(b.s.AddSample(ctx, change(), appraisal.SampleSent{Customer: 1, Member: li}), appraisal.NotFound, "customer_missing")
