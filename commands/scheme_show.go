@@ -11,6 +11,7 @@ import (
 	"github.com/meritbot/meritbot/appraisal"
 	"github.com/meritbot/meritbot/internal/calendar"
 	"github.com/meritbot/meritbot/internal/figures"
+	"github.com/meritbot/meritbot/internal/handbook"
 	"github.com/meritbot/meritbot/internal/library"
 	"github.com/meritbot/meritbot/internal/message"
 )
@@ -141,7 +142,7 @@ func weightIn(w appraisal.Weight, k calendar.Kind) decimal.Decimal {
 func measuredChapters(c call, s *appraisal.Scheme) []chapter {
 	var all []chapter
 	for _, i := range s.Indicators {
-		text := message.T("scheme.indicator", message.Str("title", i.Title.In(c.Actor.Lang)), message.Code("formula", i.Formula))
+		text := message.T("scheme.indicator", message.Str("title", i.Title.In(c.Actor.Lang)), message.Sub("formula", handbook.Formula(s, c.Actor.Lang, i.Formula, i.Also)))
 		switch i.Formula {
 		case "":
 			text = message.T("scheme.line", message.Str("title", i.Title.In(c.Actor.Lang)))
@@ -170,7 +171,7 @@ func linesChapters(c call, s *appraisal.Scheme) []chapter {
 	}
 	lines := make([]chapter, 0, len(s.Modifiers))
 	for _, m := range s.Modifiers {
-		lines = append(lines, noted(c, ruleText(m.Title.In(lang), m.When), m.Clause, m.Assumed))
+		lines = append(lines, noted(c, ruleText(c, s, m.Title.In(lang), m.When, m.Measures), m.Clause, m.Assumed))
 	}
 	under("modifiers", lines)
 	if len(s.Levels) > 0 {
@@ -186,13 +187,13 @@ func linesChapters(c call, s *appraisal.Scheme) []chapter {
 	lines = nil
 	if s.Wage != nil {
 		for _, p := range s.Wage.Parts {
-			lines = append(lines, noted(c, message.T("scheme.indicator", message.Str("title", p.Title.In(lang)), message.Code("formula", p.Amount)), p.Clause, p.Assumed))
+			lines = append(lines, noted(c, message.T("scheme.indicator", message.Str("title", p.Title.In(lang)), message.Sub("formula", handbook.Formula(s, c.Actor.Lang, p.Amount, nil))), p.Clause, p.Assumed))
 		}
 	}
 	under("wage", lines)
 	lines = make([]chapter, 0, len(s.Rules))
 	for _, r := range s.Rules {
-		lines = append(lines, noted(c, ruleText(r.Outcome.Detail.In(lang), r.When), r.Outcome.Clause, r.Outcome.Assumed))
+		lines = append(lines, noted(c, ruleText(c, s, r.Outcome.Detail.In(lang), r.When, nil), r.Outcome.Clause, r.Outcome.Assumed))
 	}
 	under("outcomes", lines)
 	lines = nil
@@ -204,11 +205,11 @@ func linesChapters(c call, s *appraisal.Scheme) []chapter {
 }
 
 // ruleText is a line of a scheme with its condition.
-func ruleText(title, when string) message.Text {
+func ruleText(c call, s *appraisal.Scheme, title, when string, measures []appraisal.NamedValue) message.Text {
 	if when == "" {
 		return message.T("scheme.line", message.Str("title", title))
 	}
-	return message.T("scheme.rule", message.Str("title", title), message.Code("formula", when))
+	return message.T("scheme.rule", message.Str("title", title), message.Sub("formula", handbook.Formula(s, c.Actor.Lang, when, measures)))
 }
 
 func tableChapters(c call, s *appraisal.Scheme) []chapter {
@@ -251,7 +252,7 @@ func gradeChapters(c call, s *appraisal.Scheme) []chapter {
 func commissionRules(c call, s *appraisal.Scheme) []chapter {
 	all := make([]chapter, 0, len(s.Commissions))
 	for _, r := range s.Commissions {
-		text := message.T("scheme.indicator", message.Str("title", r.Title.In(c.Actor.Lang)), message.Code("formula", r.Amount))
+		text := message.T("scheme.indicator", message.Str("title", r.Title.In(c.Actor.Lang)), message.Sub("formula", handbook.Formula(s, c.Actor.Lang, r.Amount, nil)))
 		due := message.T("scheme.due."+string(r.Due), message.Count("delay", r.Delay))
 		if r.Delay == 0 {
 			due = message.T("scheme.due." + string(r.Due) + "_now")

@@ -9,6 +9,7 @@ import (
 
 	"github.com/meritbot/meritbot/appraisal"
 	"github.com/meritbot/meritbot/internal/figures"
+	"github.com/meritbot/meritbot/internal/handbook"
 	"github.com/meritbot/meritbot/internal/message"
 )
 
@@ -310,7 +311,7 @@ func outcomeChapters(c call, o scored) []chapter {
 		}
 		text := message.T("score.follows", message.Sub("outcome", shown))
 		if i := slices.IndexFunc(o.scheme.Rules, func(r appraisal.Rule) bool { return r.ID == x.ID }); x.ID != "" && i >= 0 && o.scheme.Version == o.Version {
-			text = below(text, message.T("score.when", message.Code("formula", o.scheme.Rules[i].When)))
+			text = below(text, message.T("score.when", message.Sub("formula", handbook.Formula(o.scheme, c.Actor.Lang, o.scheme.Rules[i].When, nil))))
 		}
 		all = append(all, noted(c, text, x.Clause, x.Assumed))
 	}

@@ -38,6 +38,12 @@ var signs = map[string]struct {
 	">": {">", looseCompare}, ">=": {"≥", looseCompare},
 }
 
+// Formula puts a formula or condition of a scheme into words. figures are the measures it names besides. A formula that can't be read is
+// shown as it is. lang chooses among the scheme's own words, "zh-CN" or "en".
+func Formula(s *appraisal.Scheme, lang, text string, figures []appraisal.NamedValue) message.Text {
+	return describer{s, lang}.formula(text, figures, nil)
+}
+
 // formula puts a formula of the scheme into words. figures are the measures it names besides; names say what else a name stands for.
 // A formula that can't be read is shown as it is.
 func (d describer) formula(text string, figures []appraisal.NamedValue, names map[string]message.Text) message.Text {
