@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/meritbot/meritbot/appraisal"
@@ -26,11 +27,11 @@ func (h merits) grade(ctx context.Context, c call, l line) (message.Reply, error
 		return message.Reply{}, appraisal.Errorf(appraisal.Invalid, "member_not_named", "words", excerpt(l.Text), "example", example)
 	}
 	rest := l.skip(used)
-	if len(rest.Words) != 1 || len(rest.Words[0].Text) > mostGrade {
-		return message.Reply{}, appraisal.Errorf(appraisal.Invalid, "grade_unreadable", "understood", who.Name, "words", excerpt(rest.Text), "example", example)
+	if len(rest.Words) == 0 || len(rest.Words) > 2 || len(rest.Text) > mostGrade {
+		return message.Reply{}, appraisal.Errorf(appraisal.Invalid, "grade_unreadable", "understood", who.Name, "words", excerpt(rest.Text), "present", who.Grade, "example", example)
 	}
-	id := strings.TrimSuffix(rest.Words[0].Text, "级")
-	if rest.Words[0].is("none", "无", "-") {
+	id := fold(rest.Text)
+	if len(rest.Words) == 1 && rest.Words[0].is("none", "无", "-") {
 		id = ""
 	}
 	if id, err = h.knownGrade(ctx, c, id); err != nil {
@@ -45,27 +46,47 @@ func (h merits) grade(ctx context.Context, c call, l line) (message.Reply, error
 	return message.Answer(message.Say(message.T("merit.grade.saved", nameArg("member", who), message.Str("grade", id)))), nil
 }
 
-// knownGrade finds the grade in the policies in use, now and next; any name goes where they have none.
-func (h merits) knownGrade(ctx context.Context, c call, id string) (string, error) {
-	var known []string
+// knownGrade finds the grade, by its id or its title, in the policies in use, now and next; where they have none, in those that may be used.
+func (h merits) knownGrade(ctx context.Context, c call, said string) (string, error) {
+	if said == "" {
+		return "", nil
+	}
+	grades, err := h.grades(ctx, c)
+	if err != nil {
+		return "", err
+	}
+	var titles []string
+	for _, g := range grades {
+		if slices.Contains([]string{fold(g.ID), fold(g.Title.ZH), fold(g.Title.EN)}, said) || fold(g.ID) == strings.TrimSuffix(said, "级") {
+			return g.ID, nil
+		}
+		if title := g.Title.In(c.Actor.Lang); !slices.Contains(titles, title) {
+			titles = append(titles, title)
+		}
+	}
+	return "", appraisal.Errorf(appraisal.Invalid, "grade_unknown", "words", excerpt(said), "names", strings.Join(titles, c.in(Example{ZH: "、", EN: ", "})),
+		"example", c.in(gradeExample))
+}
+
+// grades are those of the policies in use, now and next, or of all that may be used where these have none.
+func (h merits) grades(ctx context.Context, c call) ([]appraisal.Grade, error) {
+	var all []appraisal.Grade
 	for _, p := range []calendar.Period{calendar.PeriodOf(calendar.Quarter, c.Today), calendar.PeriodOf(calendar.Quarter, c.Today).Next()} {
 		s, err := inForce(ctx, h.policies.library, c, p)
 		switch appraisal.CodeOf(err) {
 		case "":
+			all = append(all, s.Grades...)
 		case appraisal.NotFound:
-			continue
 		default:
-			return "", err
-		}
-		for _, g := range s.Grades {
-			if fold(g.ID) == id {
-				return g.ID, nil
-			}
-			known = append(known, g.ID)
+			return nil, err
 		}
 	}
-	if len(known) == 0 || id == "" {
-		return id, nil
+	if len(all) > 0 {
+		return all, nil
 	}
-	return "", appraisal.Errorf(appraisal.Invalid, "grade_unknown", "words", id, "names", strings.Join(known, ", "), "example", c.in(gradeExample))
+	own, shipped, err := h.policies.library.Choices(ctx, c.ws())
+	for _, choice := range append(own, shipped...) {
+		all = append(all, choice.Scheme.Grades...)
+	}
+	return all, err
 }
