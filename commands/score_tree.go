@@ -297,7 +297,11 @@ func outcomeChapters(c call, o scored) []chapter {
 		if s.Count == 0 {
 			continue
 		}
-		text := message.T("score.streak", message.Str("title", s.Title.In(c.Actor.Lang)), message.Count("count", s.Count), message.Str("times", strconv.Itoa(s.Times)))
+		id := "score.streak"
+		if o.firm == soFar {
+			id = "score.streak_so_far"
+		}
+		text := message.T(id, message.Str("title", s.Title.In(c.Actor.Lang)), message.Count("count", s.Count), message.Str("times", strconv.Itoa(s.Times)))
 		var n appraisal.Note
 		if i := slices.IndexFunc(o.scheme.Streaks, func(x appraisal.Streak) bool { return x.ID == s.ID }); i >= 0 {
 			n = o.scheme.Streaks[i].Note
