@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -199,13 +200,16 @@ type desk struct {
 	texts *locales.Texts
 }
 
+// deskTexts reads the texts once for all tests: that takes longer than most of them.
+var deskTexts = sync.OnceValues(locales.New)
+
 func openDesk(tb testing.TB) *desk {
 	tb.Helper()
 	schemes, err := appraisal.Builtin()
 	if err != nil {
 		tb.Fatal(err)
 	}
-	texts, err := locales.New()
+	texts, err := deskTexts()
 	if err != nil {
 		tb.Fatal(err)
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -250,10 +251,13 @@ func reasonOf(err error) string {
 	return fmt.Sprint(err)
 }
 
+// readTexts reads the texts once for all tests: that takes longer than most of them.
+var readTexts = sync.OnceValues(locales.New)
+
 // asRead puts a reply into words.
 func asRead(t *testing.T, lang string, r message.Reply) string {
 	t.Helper()
-	texts, err := locales.New()
+	texts, err := readTexts()
 	if err != nil {
 		t.Fatal(err)
 	}
