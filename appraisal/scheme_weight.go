@@ -1,6 +1,10 @@
 package appraisal
 
-import "github.com/meritbot/meritbot/internal/calendar"
+import (
+	"github.com/shopspring/decimal"
+
+	"github.com/meritbot/meritbot/internal/calendar"
+)
 
 // in is the weight in a kind of period.
 func (w *Weight) in(k calendar.Kind) number {
@@ -29,6 +33,18 @@ func (s *Scheme) applies(i *Indicator, p calendar.Period) bool {
 func (w *Weight) has(k calendar.Kind) bool {
 	_, ok := w.by[k]
 	return ok || len(w.by) == 0
+}
+
+// WeightsIn gives each indicator's weight in a period of the kind in percent of the whole, in the order of Indicators: 0 for what is measured
+// and not scored, nil for what is not even measured. The period needs no days.
+func (s *Scheme) WeightsIn(p calendar.Period) []*decimal.Decimal {
+	all := make([]*decimal.Decimal, len(s.Indicators))
+	for k, w := range s.weights(p) {
+		if s.applies(&s.Indicators[k], p) {
+			all[k] = w.pointer()
+		}
+	}
+	return all
 }
 
 // weights gives each indicator's weight in the period in percent of the whole, in the order of Indicators: 0 for what is not scored. They add

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strconv"
@@ -86,15 +87,17 @@ func (h policies) shown(c call, choice library.Choice, page int) message.Message
 func indicatorTable(c call, s *appraisal.Scheme) *message.Table {
 	t := &message.Table{Columns: []message.Column{{Title: message.T("score.column.indicator")}, {Title: message.T("scheme.column.measure")}}}
 	kinds := s.PeriodKinds()
-	for _, k := range kinds {
+	weights := make([][]*decimal.Decimal, len(kinds))
+	for n, k := range kinds {
+		weights[n] = weightsIn(s, k)
 		t.Columns = append(t.Columns, message.Column{Title: message.T("scheme.column.weight", message.Sub("period", message.T("period_kind."+string(k)))), Right: true})
 	}
 	t.Columns = append(t.Columns, message.Column{Title: message.T("scheme.column.pass"), Right: true})
-	for _, i := range s.Indicators {
+	for n, i := range s.Indicators {
 		row := make([]message.Text, 0, len(kinds)+3)
 		row = append(row, message.Plain(i.Title.In(c.Actor.Lang)), measuredBy(i))
-		for _, k := range kinds {
-			row = append(row, weightCell(s, i, k))
+		for _, in := range weights {
+			row = append(row, weightCell(in[n]))
 		}
 		pass := figures.None()
 		if i.PassLine != nil {
@@ -116,26 +119,26 @@ func measuredBy(i appraisal.Indicator) message.Text {
 	return message.Raw(message.Chain("", "list.comma", parts...))
 }
 
-// weightCell is an indicator's share of the whole in a kind of period, a dash where it is not scored.
-func weightCell(s *appraisal.Scheme, i appraisal.Indicator, k calendar.Kind) message.Text {
-	if len(i.In.Kinds)+len(i.In.Tenures) > 0 && !slices.Contains(i.In.Kinds, k) && (k != calendar.TenureQuarter || len(i.In.Tenures) == 0) {
-		return figures.None()
+// weightsIn are the indicators' shares of the whole in a kind of period. Of the tenure quarters it is the first that measures an indicator.
+func weightsIn(s *appraisal.Scheme, k calendar.Kind) []*decimal.Decimal {
+	if k != calendar.TenureQuarter {
+		return s.WeightsIn(calendar.Period{Kind: k})
 	}
-	w := weightIn(i.Weight, k)
-	if g := slices.IndexFunc(s.Groups, func(g appraisal.Group) bool { return g.ID == i.Group }); i.Group != "" && g >= 0 {
-		w = w.Mul(weightIn(s.Groups[g].Weight, k)).Div(decimal.NewFromInt(100))
+	all := make([]*decimal.Decimal, len(s.Indicators))
+	for n := range 4 {
+		for i, w := range s.WeightsIn(calendar.Tenure(n + 1)) {
+			all[i] = cmp.Or(all[i], w)
+		}
 	}
-	if w.IsZero() {
-		return figures.None()
-	}
-	return message.Raw(message.Percent("", appraisal.Brief(w)))
+	return all
 }
 
-func weightIn(w appraisal.Weight, k calendar.Kind) decimal.Decimal {
-	if v, ok := w.By[k]; ok {
-		return v
+// weightCell is a weight, a dash for what is not scored.
+func weightCell(w *decimal.Decimal) message.Text {
+	if w == nil || w.IsZero() {
+		return figures.None()
 	}
-	return w.Usual
+	return message.Raw(message.Percent("", appraisal.Brief(*w)))
 }
 
 // measuredChapters are the clauses behind what is measured.

@@ -165,51 +165,19 @@ type share struct {
 	known  bool
 }
 
-// weights works out each indicator's percent of the whole in each period, in the order of the indicators.
+// weights are each indicator's percent of the whole in each period, in the order of the indicators.
 func (d describer) weights() [][]share {
 	all := make([][]share, len(d.s.Indicators))
 	for _, p := range d.periods() {
-		inGroup, total := map[string]decimal.Decimal{}, decimal.Zero
-		plain := make([]decimal.Decimal, len(d.s.Indicators))
-		counts := func(i *appraisal.Indicator) bool {
-			_, measured := own(i, p)
-			return measured && (!i.Unassigned || !d.s.Rescale)
-		}
-		for k := range d.s.Indicators {
-			if i := &d.s.Indicators[k]; counts(i) {
-				plain[k], _ = own(i, p)
-				inGroup[i.Group] = inGroup[i.Group].Add(plain[k])
+		for k, w := range d.s.WeightsIn(p) {
+			at := share{period: p, known: w != nil}
+			if w != nil {
+				at.weight = *w
 			}
-		}
-		for k := range d.s.Indicators {
-			i := &d.s.Indicators[k]
-			if sum := inGroup[i.Group]; i.Group != "" && sum.IsPositive() {
-				plain[k] = plain[k].Mul(d.groupWeight(i.Group, p)).Div(sum)
-			}
-			total = total.Add(plain[k])
-		}
-		for k := range d.s.Indicators {
-			if d.s.Rescale && total.IsPositive() {
-				plain[k] = plain[k].Mul(hundred).Div(total)
-			}
-			all[k] = append(all[k], share{p, plain[k], counts(&d.s.Indicators[k])})
+			all[k] = append(all[k], at)
 		}
 	}
 	return all
-}
-
-var hundred = decimal.NewFromInt(100)
-
-// own is the indicator's own weight in the period, and whether it is measured there at all.
-func own(i *appraisal.Indicator, p calendar.Period) (decimal.Decimal, bool) {
-	if !i.In.Applies(p) {
-		return decimal.Zero, false
-	}
-	if len(i.Weight.By) == 0 {
-		return i.Weight.Usual, true
-	}
-	w, ok := i.Weight.By[p.Kind]
-	return w, ok
 }
 
 func (d describer) groupWeight(id string, p calendar.Period) decimal.Decimal {
