@@ -17,8 +17,10 @@ const repeatWindow = 2 * time.Minute
 
 const actionLogDeal = "deal.log"
 
-const dealColumns = `d.number, d.customer, c.name AS customer_name, d.member_id, d.signed_on, d.amount_minor, d.cost_minor, d.expenses_minor,
-d.quantity, d.currency, d.note, d.logged_at,
+const dealFactColumns = `d.number, d.customer, c.name AS customer_name, d.member_id, d.signed_on, d.amount_minor, d.cost_minor, d.expenses_minor,
+d.quantity, d.currency, d.note, d.logged_at`
+
+const dealColumns = dealFactColumns + `,
 EXISTS (SELECT 1 FROM deal_voids v WHERE v.workspace_id = d.workspace_id AND v.deal = d.number) AS voided,
 coalesce((SELECT v.reason FROM deal_voids v WHERE v.workspace_id = d.workspace_id AND v.deal = d.number), '') AS void_reason,
 EXISTS (SELECT 1 FROM customer_voids x WHERE x.workspace_id = d.workspace_id AND x.customer = d.customer AND c.made_with = 'D-' || d.number) AS withdrawn,
@@ -29,7 +31,8 @@ AND NOT EXISTS (SELECT 1 FROM entry_voids v WHERE v.workspace_id = e.workspace_i
 
 const dealFrom = `deals d JOIN customers c ON c.workspace_id = d.workspace_id AND c.number = d.customer`
 
-type dealRow struct {
+// dealFacts are the columns of a deal itself, without what hangs on it.
+type dealFacts struct {
 	Number       int64  `db:"number"`
 	Customer     int64  `db:"customer"`
 	CustomerName string `db:"customer_name"`
@@ -42,20 +45,30 @@ type dealRow struct {
 	Currency     string `db:"currency"`
 	Note         string `db:"note"`
 	LoggedAt     int64  `db:"logged_at"`
-	Voided       bool   `db:"voided"`
-	VoidReason   string `db:"void_reason"`
-	Withdrawn    bool   `db:"withdrawn"`
-	Paid         int64  `db:"paid"`
-	Returned     int64  `db:"returned"`
 }
 
-func (r dealRow) deal() appraisal.Deal {
+func (r dealFacts) deal() appraisal.Deal {
 	return appraisal.Deal{
 		Number: r.Number, Customer: r.Customer, CustomerName: r.CustomerName, Member: appraisal.MemberID(r.Member), Signed: date(r.Signed),
 		Amount: appraisal.Money{Minor: r.Amount, Currency: r.Currency}, Cost: given(r.Cost, r.Currency), Expenses: given(r.Expenses, r.Currency),
-		Quantity: r.Quantity, Note: r.Note, LoggedAt: instant(r.LoggedAt), Voided: r.Voided, VoidReason: r.VoidReason,
-		CustomerWithdrawn: r.Withdrawn, Paid: given(r.Paid, r.Currency), Returned: given(r.Returned, r.Currency),
+		Quantity: r.Quantity, Note: r.Note, LoggedAt: instant(r.LoggedAt),
 	}
+}
+
+type dealRow struct {
+	dealFacts
+	Voided     bool   `db:"voided"`
+	VoidReason string `db:"void_reason"`
+	Withdrawn  bool   `db:"withdrawn"`
+	Paid       int64  `db:"paid"`
+	Returned   int64  `db:"returned"`
+}
+
+func (r dealRow) deal() appraisal.Deal {
+	d := r.dealFacts.deal()
+	d.Voided, d.VoidReason, d.CustomerWithdrawn = r.Voided, r.VoidReason, r.Withdrawn
+	d.Paid, d.Returned = given(r.Paid, r.Currency), given(r.Returned, r.Currency)
+	return d
 }
 
 // given is an amount, or no money at all where there is none.

@@ -19,18 +19,7 @@ AND e.on_date < $3 AND ` + liveEntry
 )
 
 type dueRow struct {
-	Number       int64  `db:"number"`
-	Customer     int64  `db:"customer"`
-	CustomerName string `db:"customer_name"`
-	Member       string `db:"member_id"`
-	Signed       string `db:"signed_on"`
-	Amount       int64  `db:"amount_minor"`
-	Cost         int64  `db:"cost_minor"`
-	Expenses     int64  `db:"expenses_minor"`
-	Quantity     int64  `db:"quantity"`
-	Currency     string `db:"currency"`
-	Note         string `db:"note"`
-	LoggedAt     int64  `db:"logged_at"`
+	dealFacts
 	Base         *int64 `db:"base_minor"`
 	BaseCost     *int64 `db:"base_cost_minor"`
 	BaseExpenses *int64 `db:"base_expenses_minor"`
@@ -82,8 +71,7 @@ type maybeDue struct {
 
 // readDue reads the deals whose numbers a query gives.
 func readDue(r reader, numbers string, window ...any) (m maybeDue, err error) {
-	if m.deals, err = rows[dueRow](r, `SELECT d.number, d.customer, c.name AS customer_name, d.member_id, d.signed_on, d.amount_minor, d.cost_minor,
-d.expenses_minor, d.quantity, d.currency, d.note, d.logged_at, d.base_minor, d.base_cost_minor, d.base_expenses_minor, d.rate
+	if m.deals, err = rows[dueRow](r, `SELECT `+dealFactColumns+`, d.base_minor, d.base_cost_minor, d.base_expenses_minor, d.rate
 FROM `+dealFrom+` WHERE d.workspace_id = $1 AND d.number IN (`+numbers+`) AND `+liveDeal+` ORDER BY d.number`, window...); err != nil || len(m.deals) == 0 {
 		return m, err
 	}
@@ -174,11 +162,7 @@ func inWindow(due calendar.Date, entries []movement, from, to calendar.Date) boo
 
 func (r dueRow) dueDeal(entries []movement, currency string) (appraisal.DueDeal, error) {
 	d := appraisal.DueDeal{
-		Deal: appraisal.Deal{
-			Number: r.Number, Customer: r.Customer, CustomerName: r.CustomerName, Member: appraisal.MemberID(r.Member), Signed: date(r.Signed),
-			Amount: appraisal.Money{Minor: r.Amount, Currency: r.Currency}, Cost: given(r.Cost, r.Currency),
-			Expenses: given(r.Expenses, r.Currency), Quantity: r.Quantity, Note: r.Note, LoggedAt: instant(r.LoggedAt),
-		},
+		Deal:  r.deal(),
 		Value: major(r.Base, currency), Spent: major(r.BaseExpenses, currency), Unrated: r.Base == nil,
 	}
 	if r.Cost != 0 {
